@@ -1,0 +1,173 @@
+"""The values that cross module borders, and the errors that people see.
+
+All are frozen: a value that was handed on does not change behind the back of who received it. Nothing here
+knows files, pandas or Streamlit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Field = Literal["title", "text"]
+Role = Literal["primary", "mentioned"]
+Precision = Literal["day", "month", "year", "fiscal_year"]
+DateRole = Literal["published", "started", "planned", "event", "mentioned"]
+Kind = Literal["都道府県", "政令指定都市", "中核市", "施行時特例市", "特別区", "市", "町", "村", "行政区"]
+Lang = Literal["ja", "en"]
+
+
+class CasemapError(Exception):
+    """An error for people: the message says what is wrong, where, and what to do next."""
+
+
+class DataError(CasemapError):
+    """Input, bundled data or a snapshot can't be used; the message names file, row and column."""
+
+
+class UsageError(CasemapError):
+    """The call itself is off: a missing file, an unknown option value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as read.
+
+    `published` is ISO 8601 as precise as known (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) or None. `extra` keeps input
+    keys that casemap does not know. `issues` are what the reader had to say about the row (in Japanese).
+    `source` and `line` say where it came from (file name; first line, 1-based).
+    """
+
+    id: str
+    title: str
+    text: str = ""
+    url: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    issue: str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+    issues: tuple[str, ...] = ()
+    source: str = ""
+    line: int = 0
+
+    def field_text(self, name: Field) -> str:
+        """Return the raw text of one field, the string that spans count in."""
+        return self.title if name == "title" else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One input row that could not become an article: where it stands and why (in Japanese)."""
+
+    source: str
+    line: int
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerEntry:
+    """One local government of today: a prefecture, municipality or ward.
+
+    `code` is the 5-digit JIS X 0401/0402 code (prefectures: two digits + `000`). `parent` is the city of a ward
+    (行政区), else None. `lon`, `lat` are degrees (EPSG:4326) of the representative point: the seat of
+    government. `county` is the 郡 (or empty), `prefecture` the prefecture's name (its own name for a prefecture).
+    """
+
+    code: str
+    prefecture: str
+    county: str
+    name: str
+    kana: str
+    romaji: str
+    kind: Kind
+    parent: str | None
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class FormerMunicipality:
+    """A municipality or ward that has ended (merged, renamed, raised to a city).
+
+    `ended` is the ISO date it ceased; `successor` the 5-digit code it belongs to today. `lon`, `lat` in degrees
+    (EPSG:4326) of its former office.
+    """
+
+    name: str
+    prefecture: str
+    county: str
+    ended: str
+    successor: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was decided: a key of the reason table and the words that fill it in."""
+
+    key: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A toponym found in an article and resolved to one local government.
+
+    `start`, `end` count Unicode code points in the raw field. `confidence` is in [0, 1]. `candidates` are the
+    codes that the surface could have meant (the chosen one included), best first.
+    """
+
+    code: str
+    name: str
+    prefecture: str
+    role: Role
+    confidence: float
+    field: Field
+    start: int
+    end: int
+    surface: str
+    lat: float
+    lon: float
+    reasons: tuple[Reason, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date found in an article: value as ISO text at its precision, role, and the span that says so.
+
+    `value` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; with precision `fiscal_year`, `YYYY` is the year in which that
+    April lies.
+    """
+
+    value: str
+    precision: Precision
+    role: DateRole
+    field: Field
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTag:
+    """One theme of an article: score in [0, 1] and the words in the article that speak for it."""
+
+    id: str
+    score: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An article with everything that was found in it. `themes` is sorted best first; `theme` is the main one."""
+
+    article: Article
+    places: tuple[PlaceMention, ...]
+    dates: tuple[DateMention, ...]
+    started: str | None
+    started_precision: Precision | None
+    theme: str | None
+    themes: tuple[ThemeTag, ...]
+    issues: tuple[str, ...] = ()
