@@ -1,0 +1,16 @@
+"""Entry of the dashboard: `streamlit run app.py`, `casemap serve` or any ASGI server (`app:app`).
+
+The same file is both: the ASGI app that Streamlit's command finds and serves, and the script that it runs for
+each visitor. All the work is in `casemap.dashboard`.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from casemap.dashboard.main import show_page
+from casemap.dashboard.shell import build_middleware, build_routes
+
+if get_script_run_ctx() is None:
+    app = st.App(__file__, routes=build_routes(), middleware=build_middleware())
+else:
+    show_page()

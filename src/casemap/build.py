@@ -1,0 +1,129 @@
+"""From input files to a published snapshot: the edge that reads, runs the pipeline and writes.
+
+`build_snapshot` is what `casemap build` runs; `ensure_snapshot` gives the dashboard its bundled data at first
+start.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from casemap import __version__
+from casemap.gazetteer import load_gazetteer
+from casemap.lexicon import load_lexicon
+from casemap.model import Article, Case, DataError, Reject, UsageError
+from casemap.pipeline import Pipeline
+from casemap.settings import cache_dir, data_dir, snapshot_dir
+from casemap.snapshot import Manifest, check_snapshot, open_snapshot, read_input_file, write_snapshot
+from casemap.sources import read_articles
+from casemap.themes import load_taxonomy
+
+Progress = Callable[[int], None]
+"""Called with the number of articles done so far."""
+
+
+def load_pipeline(themes: Path | None = None) -> Pipeline:
+    """Load gazetteer, lexicon and taxonomy (`themes`: a taxonomy of one's own) and build the pipeline."""
+    return Pipeline(load_gazetteer(), load_taxonomy(themes), load_lexicon())
+
+
+def bundled_inputs() -> list[Path]:
+    """Return the article files that come with casemap."""
+    return sorted((data_dir() / "articles").glob("*.jsonl"))
+
+
+def read_inputs(paths: Sequence[Path], rejects: list[Reject], *, published: str | None = None) -> Iterator[Article]:
+    """Yield the articles of several files; rows that can't be read are appended to `rejects`.
+
+    Of two articles with one id the later becomes a reject, across files too. Raises UsageError for a path that
+    is no readable file and DataError for a file that is no list of articles.
+    """
+    seen: dict[str, str] = {}
+    for path in paths:
+        for item in read_articles(path, published=published):
+            if isinstance(item, Reject):
+                rejects.append(item)
+                continue
+            where = f"{item.source}:{item.line}"
+            if item.id in seen:
+                rejects.append(
+                    Reject(item.source, item.line, "id", f"id {item.id} は {seen[item.id]} と重複しています")
+                )
+                continue
+            seen[item.id] = where
+            yield item
+
+
+def build_snapshot(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    themes: Path | None = None,
+    published: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Manifest, list[Reject]]:
+    """Read `paths`, annotate every article and publish a snapshot in `out`.
+
+    Returns the manifest and the rejects. Raises UsageError or DataError; then `out` still shows what it did.
+    """
+    pipeline = load_pipeline(themes)
+    rejects: list[Reject] = []
+    cases = pipeline.annotate_all(read_inputs(paths, rejects, published=published))
+    manifest = write_snapshot(
+        _counted(cases, progress),
+        rejects,
+        out,
+        gazetteer=pipeline.gazetteer,
+        taxonomy=pipeline.taxonomy,
+        inputs=[read_input_file(path) for path in paths],
+    )
+    return manifest, rejects
+
+
+def _counted(cases: Iterable[Case], progress: Progress | None) -> Iterator[Case]:
+    for number, case in enumerate(cases, start=1):
+        if progress is not None:
+            progress(number)
+        yield case
+
+
+def ensure_snapshot(progress: Progress | None = None) -> Path:
+    """Return the folder of the dashboard's snapshot, building the bundled data there when there is none.
+
+    A snapshot that the user named (`CASEMAP_SNAPSHOT`) is never built over: DataError says what is wrong with it.
+    The bundled one is rebuilt when it is missing, damaged, or made from another gazetteer or taxonomy.
+    """
+    out = snapshot_dir()
+    try:
+        manifest = open_snapshot(out).manifest
+    except (DataError, UsageError):
+        if out.exists() and any(out.iterdir()) and not _is_ours(out):
+            raise
+        build_snapshot(bundled_inputs(), out, progress=progress)
+        return out
+    if _is_bundled(manifest) and not _is_current(manifest):
+        build_snapshot(bundled_inputs(), out, progress=progress)
+    return out
+
+
+def _is_ours(out: Path) -> bool:
+    """Say whether a damaged folder may be rebuilt: only the one in the cache, never one the user named."""
+    return out == cache_dir() / "snapshot"
+
+
+def _is_bundled(manifest: Manifest) -> bool:
+    return {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
+
+
+def _is_current(manifest: Manifest) -> bool:
+    """Say whether the bundled snapshot was made by this casemap from the data it carries."""
+    return (
+        manifest.casemap_version == __version__
+        and manifest.gazetteer_version == load_gazetteer().version
+        and manifest.taxonomy_version == load_taxonomy().version
+        and {file.sha256 for file in manifest.inputs} == {read_input_file(path).sha256 for path in bundled_inputs()}
+    )
+
+
+def check_built(path: Path) -> list[str]:
+    """Return what is wrong with the snapshot in `path` (`[]`: nothing), against gazetteer and taxonomy too."""
+    return check_snapshot(path, gazetteer=load_gazetteer(), taxonomy=load_taxonomy())

@@ -1,0 +1,298 @@
+"""The commands. One parser, one error handler; the work is done elsewhere.
+
+Exit status: 0 when all was read, 3 when some rows were rejected, 2 on a usage or data error.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from tqdm import tqdm
+
+from casemap import __version__
+from casemap.build import build_snapshot, bundled_inputs, check_built, load_pipeline, read_inputs
+from casemap.evaluate import evaluate_cases
+from casemap.model import Article, Case, CasemapError, Reject, UsageError
+from casemap.reasons import render_reason
+from casemap.records import case_to_record
+from casemap.settings import app_path, snapshot_dir
+from casemap.sources import read_articles
+
+OK, FAILED, REJECTED = 0, 2, 3
+# So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
+SHOWN_REJECTS = 20
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles and pipes default to a code page that can't write every place name.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+        return status
+    except CasemapError as error:
+        print(f"casemap: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader (head, less) went away; point stdout elsewhere so that the shutdown stays quiet.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("casemap: 中断しました。", file=sys.stderr)
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; each has a help text and stands in docs/commands.md."""
+    parser = argparse.ArgumentParser(
+        prog="casemap", description="自治体事例の記事を読み、場所・時期・テーマを付けて日本地図に表します。"
+    )
+    parser.add_argument("--version", action="version", version=f"casemap {__version__}")
+    commands = parser.add_subparsers(title="コマンド", metavar="COMMAND", required=True)
+
+    annotate = commands.add_parser("annotate", help="記事を読み、1件1行の JSON を書き出す")
+    annotate.add_argument(
+        "inputs", nargs="+", type=Path, metavar="INPUT", help="記事のファイル (一覧テキスト・JSONL・CSV)"
+    )
+    annotate.add_argument("-o", "--output", type=Path, metavar="OUT.jsonl", help="書き出し先 (既定: 標準出力)")
+    annotate.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
+    annotate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
+    annotate.add_argument("--rejects", type=Path, metavar="FILE", help="読めなかった行を JSONL で書き出す")
+    annotate.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
+    annotate.set_defaults(run=_annotate)
+
+    build = commands.add_parser("build", help="記事からスナップショットを作る")
+    build.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="記事のファイル (既定: 同梱の記事)")
+    build.add_argument(
+        "--out", type=Path, metavar="DIR", help="作る先 (既定: ダッシュボードが開くキャッシュのフォルダ)"
+    )
+    build.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
+    build.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
+    build.add_argument("--quiet", action="store_true", help="進み具合を表示しない")
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser("check", help="スナップショットに傷がないか確かめる")
+    check.add_argument("snapshot", nargs="?", type=Path, metavar="DIR", help="スナップショット (既定: build と同じ)")
+    check.set_defaults(run=_check)
+
+    evaluate = commands.add_parser("evaluate", help="正解つきの記事で精度を測る")
+    evaluate.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="正解つきの記事")
+    evaluate.add_argument("--json", type=Path, metavar="OUT.json", help="JSON の書き出し先 (既定: 標準出力)")
+    evaluate.add_argument("--errors", type=int, default=20, metavar="N", help="表に並べる間違いの数")
+    evaluate.set_defaults(run=_evaluate)
+
+    explain = commands.add_parser("explain", help="なぜその場所・時期・テーマになったかを言葉で示す")
+    which = explain.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", nargs="?", help="同梱の記事の id")
+    which.add_argument("--text", help="調べたい文章")
+    explain.add_argument("--title", default="", help="--text に添える見出し")
+    explain.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
+    explain.set_defaults(run=_explain)
+
+    serve = commands.add_parser("serve", help="ダッシュボードをブラウザーで開く")
+    serve.add_argument("--snapshot", type=Path, metavar="DIR", help="開くスナップショット (既定: build と同じ)")
+    serve.add_argument("--port", type=int, default=8501, help="ポート番号")
+    serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス (既定はこのパソコンだけ)")
+    serve.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _annotate(arguments: argparse.Namespace) -> int:
+    _require_files(arguments.inputs)
+    pipeline = load_pipeline(arguments.themes)
+    rejects: list[Reject] = []
+    with _open_output(arguments.output) as out:
+        for article in read_inputs(arguments.inputs, rejects, published=arguments.published):
+            record = case_to_record(pipeline.annotate(article), arguments.lang)
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    if arguments.rejects is not None:
+        with _open_output(arguments.rejects) as out:
+            for reject in rejects:
+                out.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
+    return _report_rejects(rejects)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    paths = arguments.inputs or bundled_inputs()
+    _require_files(paths)
+    out = arguments.out or snapshot_dir()
+    with tqdm(unit="件", desc="読み取り中", disable=arguments.quiet or not sys.stderr.isatty()) as bar:
+        manifest, rejects = build_snapshot(
+            paths,
+            out,
+            themes=arguments.themes,
+            published=arguments.published,
+            progress=lambda done: bar.update(done - bar.n) and None,
+        )
+    counts = manifest.counts
+    print(f"スナップショット {manifest.id} を作りました: {out}")
+    print(f"  記事 {counts['articles']:,} 件 (場所あり {counts['placed']:,}、日付あり {counts['dated']:,})")
+    print(
+        f"  市区町村 {counts['municipalities']:,}、都道府県 {counts['prefectures']:,}、読めなかった行 {counts['rejected']:,}"
+    )
+    return _report_rejects(rejects)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    path = arguments.snapshot or snapshot_dir()
+    problems = check_built(path)
+    for problem in problems:
+        print(f"casemap: {problem}", file=sys.stderr)
+    if not problems:
+        print(f"スナップショットに問題はありません: {path}")
+    return FAILED if problems else OK
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    _require_files([arguments.gold])
+    pipeline = load_pipeline()
+    rejects: list[Reject] = []
+    articles = read_inputs([arguments.gold], rejects)
+    rows = ((article, {**article.extra, "published": article.published}) for article in articles)
+    result = evaluate_cases(rows, pipeline.annotate, pipeline.gazetteer)
+    text = json.dumps(result.to_record(), ensure_ascii=False, indent=2)
+    if arguments.json is None:
+        print(text)
+    else:
+        with _open_output(arguments.json) as out:
+            out.write(text + "\n")
+    for line in _evaluation_table(result.to_record(), arguments.errors):
+        print(line, file=sys.stderr)
+    return _report_rejects(rejects)
+
+
+def _evaluation_table(record: dict[str, object], errors: int) -> Iterator[str]:
+    """Yield the lines of the readable table of an evaluation."""
+    yield f"{'項目':<24}{'適合率':>8}{'再現率':>8}{'F1':>8}"
+    for key, label in (("primary", "主体の自治体"), ("mentioned", "出てくる自治体すべて"), ("themes", "テーマすべて")):
+        scores = record[key]
+        assert isinstance(scores, dict)
+        yield f"{label:<24}{scores['precision']:>10.3f}{scores['recall']:>10.3f}{scores['f1']:>8.3f}"
+    started = record["started"]
+    assert isinstance(started, dict)
+    yield f"主テーマの一致 {record['theme_accuracy']:.3f}  発行日の保持 {record['published_kept']:.3f}"
+    yield (
+        f"開始年の一致 {started['year_right']:.3f} ({started['labelled']} 件)  "
+        f"開始なしに付けた割合 {started['given_when_none']:.3f} ({started['none']} 件)"
+    )
+    calibration = record["calibration"]
+    assert isinstance(calibration, list)
+    for row in calibration:
+        yield f"確信度 {row['from']:.2f} 以上: {row['right']}/{row['of']} = {row['share']:.3f}"
+    mistakes = record["place_errors"]
+    assert isinstance(mistakes, list)
+    for mistake in mistakes[:errors]:
+        parts = [f"{key} {' '.join(codes)}" for key, codes in mistake.items() if key != "id" and codes]
+        yield f"  {mistake['id']}: {', '.join(parts)}"
+    if len(mistakes) > errors:
+        yield f"  ほか {len(mistakes) - errors} 件"
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    pipeline = load_pipeline()
+    if arguments.text is not None:
+        article = Article(id="-", title=arguments.title, text=arguments.text)
+    else:
+        article = _find_bundled(arguments.id)
+    for line in _explanation(pipeline.annotate(article), arguments.lang):
+        print(line)
+    return OK
+
+
+def _find_bundled(article_id: str) -> Article:
+    for path in bundled_inputs():
+        for item in read_articles(path):
+            if isinstance(item, Article) and item.id == article_id:
+                return item
+    raise UsageError(f"id {article_id} の記事は同梱のデータにありません。文章は --text で渡せます。")
+
+
+def _explanation(case: Case, lang: str) -> Iterator[str]:
+    """Yield the lines that explain one case in words."""
+    article = case.article
+    if article.title:
+        yield f"見出し: {article.title}"
+    yield f"本文: {article.text}"
+    if not case.places:
+        yield "場所: なし"
+    for place in case.places:
+        role = "主体" if place.role == "primary" else "言及"
+        where = "見出し" if place.field == "title" else "本文"
+        name = place.name if place.code.endswith("000") else f"{place.prefecture}{place.name}"
+        yield f"場所: {name} ({place.code}) {role} 確信度 {place.confidence:.2f} 「{place.surface}」{where} {place.start}-{place.end}"
+        for reason in place.reasons:
+            yield f"  - {render_reason(reason, 'en' if lang == 'en' else 'ja')}"
+    for date in case.dates:
+        yield f"日付: {date.value} ({date.precision}, {date.role}) 「{date.surface}」"
+    yield f"開始: {case.started or 'なし'}"
+    for theme in case.themes:
+        yield f"テーマ: {theme.id} {theme.score:.2f} ({'、'.join(theme.evidence)})"
+    for issue in case.issues:
+        yield f"注意: {issue}"
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    if arguments.snapshot is not None:
+        os.environ["CASEMAP_SNAPSHOT"] = str(arguments.snapshot)
+    # Streamlit takes a second to import; only this command needs it.
+    from casemap.dashboard.server import run_server
+
+    run_server(app_path(), host=arguments.host, port=arguments.port, browser=not arguments.no_browser)
+    return OK
+
+
+def _require_files(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: ファイルがありません。パスを確かめてください。")
+
+
+@contextlib.contextmanager
+def _open_output(path: Path | None) -> Iterator[IO[str]]:
+    """Open stdout, or a file that appears only when it is complete."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    except OSError as error:
+        raise UsageError(f"{path}: 書き込めません ({error.strerror})。フォルダを確かめてください。") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            yield out
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _reject_record(reject: Reject) -> dict[str, object]:
+    return {"source": reject.source, "line": reject.line, "column": reject.column, "reason": reject.reason}
+
+
+def _report_rejects(rejects: Sequence[Reject]) -> int:
+    """Print the rejected rows to stderr and return the exit status."""
+    for reject in rejects[:SHOWN_REJECTS]:
+        column = f":{reject.column}" if reject.column else ""
+        print(f"{reject.source}:{reject.line}{column}: {reject.reason}", file=sys.stderr)
+    if len(rejects) > SHOWN_REJECTS:
+        print(f"ほか {len(rejects) - SHOWN_REJECTS} 行", file=sys.stderr)
+    if rejects:
+        print(f"casemap: {len(rejects)} 行を読めませんでした。残りは処理しました。", file=sys.stderr)
+    return REJECTED if rejects else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

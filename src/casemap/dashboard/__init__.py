@@ -1,0 +1,1 @@
+"""The dashboard: Streamlit pages over `query`, and the only place where Streamlit is imported."""

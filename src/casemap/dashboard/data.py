@@ -1,0 +1,124 @@
+"""What the pages read: reference data and the index of the current snapshot, each loaded once per process.
+
+The cache key is the snapshot's id: a newly published snapshot is picked up with the next rerun, while sessions
+that still use the old one keep it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from casemap.build import ensure_snapshot
+from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
+from casemap.model import DataError
+from casemap.query import Filters, Index, build_index, count_by_prefecture, select_cases
+from casemap.settings import data_dir
+from casemap.snapshot import Snapshot, open_snapshot
+from casemap.themes import Taxonomy, load_taxonomy
+
+GEOMETRY_FILE = "boundaries/prefectures_national.geojson"
+GEOMETRY_ROUTE = "/geo/prefectures.json"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything a page needs: the index with its snapshot, gazetteer and taxonomy, and the national counts.
+
+    `everything` is `count_by_prefecture` without filters (47 rows, with `lon`, `lat` of the label): scales are
+    made from it, so that colours keep their meaning.
+    """
+
+    index: Index
+    snapshot: Snapshot
+    gazetteer: Gazetteer
+    taxonomy: Taxonomy
+    everything: pd.DataFrame
+    geometry_url: str
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One source of bundled data as its sidecar `SOURCE.json` says."""
+
+    name: str
+    producer: str
+    license: str
+    date: str
+    url: str
+
+
+def snapshot_ready() -> Path:
+    """Return the folder of the current snapshot; builds the bundled one if there is none (`DataError`)."""
+    return ensure_snapshot()
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Return the bundle for the snapshot in `path`. `DataError` when data is missing or damaged."""
+    manifest = path / "manifest.json"
+    try:
+        identity = str(json.loads(manifest.read_text(encoding="utf-8"))["id"])
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"{manifest.name} を読めません ({path})。casemap build でスナップショットを作り直してください。"
+        ) from error
+    return _load(str(path), identity)
+
+
+def label_points(prefectures: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Return the 47 rows with `lon`, `lat` (degrees) added: where the name of the prefecture stands."""
+    entries = [gazetteer.entries[code] for code in prefectures["code"]]
+    return prefectures.assign(lon=[entry.lon for entry in entries], lat=[entry.lat for entry in entries])
+
+
+@st.cache_data(show_spinner=False)
+def load_credits() -> tuple[Credit, ...]:
+    """Return the credits of all bundled data, from `SOURCE.json` in each folder of the data directory."""
+    found: list[Credit] = []
+    for sidecar in sorted(data_dir().glob("**/SOURCE.json")):
+        try:
+            content = json.loads(sidecar.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise DataError(f"{sidecar.parent.name}/SOURCE.json が JSON として読めません。") from error
+        for entry in content if isinstance(content, list) else content.get("sources", [content]):
+            found.append(_credit(entry, sidecar.parent.name))
+    return tuple(dict.fromkeys(found))
+
+
+def geometry_path() -> Path:
+    """Return the light outlines of the prefectures, served to the map."""
+    return data_dir() / GEOMETRY_FILE
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load(path: str, identity: str) -> Bundle:
+    """Return the bundle; `identity` is the key, so that one snapshot is loaded once."""
+    gazetteer = load_gazetteer()
+    taxonomy = load_taxonomy()
+    snapshot = open_snapshot(Path(path))
+    index = build_index(snapshot, gazetteer, taxonomy, load_population())
+    everything = label_points(count_by_prefecture(index, select_cases(index, Filters())), gazetteer)
+    try:
+        version = hashlib.sha256(geometry_path().read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise DataError(f"地図の境界データ {GEOMETRY_FILE} がありません。data フォルダを確かめてください。") from error
+    return Bundle(index, snapshot, gazetteer, taxonomy, everything, f"{GEOMETRY_ROUTE[1:]}?v={version}")
+
+
+def _credit(entry: Mapping[str, object], folder: str) -> Credit:
+    """Return one credit from a sidecar's entry; keys that are missing stay empty."""
+
+    def first(*keys: str) -> str:
+        return next((str(entry[key]) for key in keys if entry.get(key)), "")
+
+    return Credit(
+        name=first("title", "name") or folder,
+        producer=first("producer", "publisher", "author"),
+        license=first("license", "licence"),
+        date=first("date", "as_of", "accessed", "retrieved"),
+        url=first("url", "page", "license_url"),
+    )

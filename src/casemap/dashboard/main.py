@@ -1,0 +1,144 @@
+"""The frame of every page: style, header with pages and language, footer with the data's date and sources.
+
+`show_page` is what `app.py` runs for each visitor. Errors of the data are shown as a sentence, never as a
+traceback.
+"""
+
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+
+import streamlit as st
+
+from casemap.charts import format_month
+from casemap.dashboard import state
+from casemap.dashboard.about import show_about
+from casemap.dashboard.data import Bundle, load_bundle, load_credits
+from casemap.dashboard.explore import show_explore
+from casemap.dashboard.i18n import Translator, translator
+from casemap.build import ensure_snapshot
+from casemap.mapview import tooltip_css
+from casemap.model import CasemapError, Lang
+from casemap.query import count_by_month, select_cases, Filters
+from casemap.tables import format_date
+
+# Tells the browser which language is spoken now; the page's head did so for the first one.
+_SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
+
+
+def show_page() -> None:
+    """Draw the page that was asked for."""
+    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "about": show_about}
+    t = translator(_language())
+    st.set_page_config(page_title=t("title"), page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed")
+    titles = {
+        name: st.Page(_nothing(name), title=t("page_" + name), url_path="" if name == "explore" else name, default=name == "explore")
+        for name in pages
+    }
+    current = st.navigation(list(titles.values()), position="hidden")
+    name = next((key for key, page in titles.items() if page == current), "explore")
+    state.start_run(name)
+    lang = state.get_look().lang
+    t = translator(lang)
+    st.html(f"<style>{_style()}</style>")
+    st.html(_SPEAK.format(lang=lang), unsafe_allow_javascript=True)
+    _show_header(titles, name, t, lang)
+    try:
+        bundle = _open(t)
+        state.check_filters(bundle.index)
+        _show_dropped(t)
+        pages[name](bundle)
+        _show_footer(bundle, t, lang)
+    except CasemapError as error:
+        with st.container(key="failure"):
+            st.error(f"**{t('error')}**\n\n{error}\n\n{t('error_hint')}")
+    state.finish_run()
+
+
+def _language() -> Lang:
+    """Return the language before the state is read: of the session, else of the URL."""
+    if state.has_started():
+        return state.get_look().lang
+    return "en" if st.query_params.get("lang") == "en" else "ja"
+
+
+def _open(t: Translator) -> Bundle:
+    """Return the data; the first start prepares it and says so."""
+    place = st.empty()
+
+    def progress(done: int, total: int) -> None:
+        share = min(done / total, 1.0) if total else 0.0
+        place.progress(share, text=f"{t('building')}  \n{t('building_progress', done=done, total=total)}")
+
+    with st.spinner(t("loading"), show_time=False):
+        bundle = load_bundle(ensure_snapshot(progress))
+    place.empty()
+    return bundle
+
+
+def _show_header(titles: dict[str, object], name: str, t: Translator, lang: Lang) -> None:
+    """Draw the header: name, pages, language."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(
+            f'<a class="cm-skip" href="#list">{escape(t("skip"))}</a>'
+            f'<p class="cm-brand"><b>casemap</b> {escape(t("brand"))}</p>',
+            width="content",
+        )
+        with st.container(key="pages", horizontal=True, gap="small", width="content"):
+            for key, page in titles.items():
+                with st.container(key=f"page_{key}_current" if key == name else f"page_{key}", width="content"):
+                    st.page_link(page, label=t("page_" + key))  # type: ignore[arg-type]
+        state.show_value("lang", lang)
+        st.segmented_control(
+            t("lang"),
+            ["ja", "en"],
+            key="lang",
+            format_func=lambda value: {"ja": "日本語", "en": "English"}[value],
+            label_visibility="collapsed",
+            on_change=state.take_look,
+            args=("lang",),
+            required=True,
+            width="content",
+        )
+
+
+def _show_dropped(t: Translator) -> None:
+    """Say which parts of a link were not understood."""
+    dropped = state.get_dropped()
+    if dropped:
+        st.info(t("dropped", items="、".join(part.replace("`", "") for part in dropped[:5])))
+
+
+def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
+    """Draw the footer: how much, how old, from where."""
+    manifest = bundle.snapshot.manifest
+    bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
+    first, last = (format_month(month, lang) for month in bounds) if bounds else ("–", "–")
+    sources = dict.fromkeys(credit.producer or credit.name for credit in load_credits())
+    text = t(
+        "footer_data",
+        cases=f"{manifest.counts.get('articles', 0):,}",
+        placed=f"{manifest.counts.get('placed', 0):,}",
+        first=first,
+        last=last,
+        id=manifest.id[:12],
+        built=format_date(str(manifest.built_at)[:10], lang),
+    )
+    names = t("footer_sources", sources="、".join(sources) if lang == "ja" else ", ".join(sources)) if sources else ""
+    with st.container(key="footer"):
+        st.html(f"<footer><p>{escape(text)}</p><p>{escape(names)}</p></footer>")
+
+
+def _style() -> str:
+    """Return the style sheet, with the rules for tooltips."""
+    return (files("casemap.dashboard") / "style.css").read_text(encoding="utf-8") + tooltip_css()
+
+
+def _nothing(name: str) -> Callable[[], None]:
+    """Return a page body that draws nothing: the frame draws the page, so that an error keeps the frame."""
+
+    def body() -> None:
+        """Nothing."""
+
+    body.__name__ = name
+    return body

@@ -1,0 +1,136 @@
+"""HTML of the parts that Streamlit has no element for: figures, legend, cards, footer.
+
+Every value from the data is escaped here; class names start with `cm-` and are styled by `style.css`. In:
+values ready for display; out: HTML strings for `st.html`.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from casemap.dashboard.i18n import Translator
+from casemap.mapview import BUBBLE, Scale
+from casemap.model import Lang
+from casemap.palette import PLACE
+from casemap.tables import Card, Piece, PlaceLine
+
+
+def figures_html(items: Sequence[tuple[str, str, str]]) -> str:
+    """Return the key figures: label, number with its unit, what to compare it with."""
+    cells = "".join(
+        f"<div><dt>{escape(label)}</dt><dd><b>{escape(number)}</b><span>{escape(note)}</span></dd></div>"
+        for label, number, note in items
+    )
+    return f'<dl class="cm-figures">{cells}</dl>'
+
+
+def legend_html(
+    scale: Scale, t: Translator, lang: Lang, window: str, sizes: Sequence[int], *, areas: bool, dots: bool, hollow: bool
+) -> str:
+    """Return the legend: metric, unit and period; classes as swatches; bubble sizes to scale."""
+    parts = []
+    if areas:
+        parts.append(
+            f'<p class="cm-legend-title">{escape(t("legend_" + scale.metric))}</p>'
+            f'<p class="cm-legend-note">{escape(t("legend_unit_" + scale.metric))} · {escape(window)}</p>'
+        )
+        swatches = "".join(
+            f'<li><i style="background:{color}"></i>{escape(label)}</li>'
+            for color, label in zip(scale.colors, scale.labels(lang), strict=True)
+        )
+        parts.append(f'<ul class="cm-swatches">{swatches}</ul>')
+    if dots:
+        circles = "".join(
+            f'<li><i style="width:{2 * BUBBLE * size**0.5:.0f}px;height:{2 * BUBBLE * size**0.5:.0f}px;'
+            f'background:{PLACE}"></i>{size}</li>'
+            for size in sizes
+        )
+        note = "" if areas else f'<p class="cm-legend-note">{escape(window)}</p>'
+        parts.append(
+            f'<p class="cm-legend-title">{escape(t("legend_bubbles"))}</p>{note}<ul class="cm-circles">{circles}</ul>'
+        )
+        if hollow:
+            parts.append(f'<p class="cm-legend-note cm-hollow"><i></i>{escape(t("legend_hollow"))}</p>')
+    return f'<div class="cm-legend">{"".join(parts)}</div>'
+
+
+def heading_html(text: str, note: str = "", level: int = 2, anchor: str = "") -> str:
+    """Return a heading with a quiet note behind it."""
+    ident = f' id="{escape(anchor)}" tabindex="-1"' if anchor else ""
+    side = f"<span>{escape(note)}</span>" if note else ""
+    return f'<h{level} class="cm-heading"{ident}>{escape(text)}{side}</h{level}>'
+
+
+def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
+    """Return one case: linked title, where and when, text with its evidence marked, the reasons to unfold."""
+    title = _pieces(card.title)
+    if card.url:
+        title = (
+            f'<a href="{escape(card.url, quote=True)}" target="_blank" rel="noopener noreferrer" '
+            f'title="{escape(t("open_source"))}">{title}<span class="cm-out" aria-hidden="true">↗</span></a>'
+        )
+    primary = [place for place in card.places if place.primary]
+    where = "".join(_badge(place, t) for place in primary[:4])
+    if len(primary) > 4:
+        where += f'<span class="cm-more">+{len(primary) - 4}</span>'
+    if not primary:
+        where = f'<span class="cm-quiet">{escape(t("no_place"))}</span>'
+    when = (
+        f'<time title="{escape(card.date_hint)}">{escape(card.date)}</time>' if card.date else escape(t("no_date"))
+    )
+    meta = [when]
+    if card.publisher:
+        meta.append(escape(card.publisher))
+    if card.started:
+        meta.append(escape(t("card_started", date=card.started)))
+    themes = "".join(
+        f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}</li>' for theme in card.themes
+    )
+    return (
+        f'<article class="cm-card{" cm-compact" if compact else ""}">'
+        f'<h3>{title}</h3><p class="cm-where">{where}</p><p class="cm-meta">{" · ".join(meta)}</p>'
+        f'<p class="cm-text">{_pieces(card.text)}</p><ul class="cm-themes">{themes}</ul>'
+        f"<details><summary>{escape(t('why'))}</summary>{_why(card, t)}</details></article>"
+    )
+
+
+def _why(card: Card, t: Translator) -> str:
+    """Return the unfolded part of a card: each place with its evidence and reasons, each theme with its words."""
+    lines = []
+    for place in card.places:
+        role = t("place_primary" if place.primary else "place_mentioned")
+        source = t("in_title" if place.field == "title" else "in_text")
+        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in place.reasons)
+        lines.append(
+            f"<li><b>{escape(place.label)}</b> <span>{escape(role)} · "
+            f"{escape(t('confidence', percent=place.percent))}</span>{_doubt(place, t)}"
+            f"<br><span>{escape(t('evidence_span'))} ({escape(source)}): <mark>{escape(place.surface)}</mark></span>"
+            f"<ul>{reasons}</ul></li>"
+        )
+    if not card.places:
+        lines.append(f"<li>{escape(t('no_place'))}</li>")
+    words = "".join(
+        f'<li><b><i style="background:{theme.color}"></i>{escape(theme.label)}</b> {escape("、".join(theme.words))}</li>'
+        for theme in card.themes
+    )
+    themes = f'<p class="cm-why-title">{escape(t("theme_words"))}</p><ul class="cm-words">{words}</ul>' if words else ""
+    return f'<ul class="cm-why">{"".join(lines)}</ul>{themes}'
+
+
+def _badge(place: PlaceLine, t: Translator) -> str:
+    """Return a place as a badge; a doubtful one says so."""
+    return f'<span class="cm-place{" cm-doubtful" if place.doubtful else ""}">{escape(place.label)}{_doubt(place, t)}</span>'
+
+
+def _doubt(place: PlaceLine, t: Translator) -> str:
+    """Return the mark of a doubtful place."""
+    return f'<em class="cm-doubt">{escape(t("doubtful"))}</em>' if place.doubtful else ""
+
+
+def _pieces(pieces: Sequence[Piece]) -> str:
+    """Return text with its marked runs."""
+    out = []
+    for piece in pieces:
+        text = escape(piece.text)
+        kind = ' class="cm-doubtful"' if piece.doubtful else ""
+        out.append(f"<mark{kind}>{text}</mark>" if piece.marked else text)
+    return "".join(out)

@@ -1,0 +1,69 @@
+"""The dates of an article: every one with its role, and the start of the initiative.
+
+Enters: an `Article`. Leaves: `DateFindings`. The start is the date with the most evidence, if that is enough; an
+article that names no start has None.
+"""
+
+import re
+from dataclasses import dataclass
+
+from casemap.dates.calendar import PartialDate
+from casemap.dates.context import date_expressions
+from casemap.dates.cues import ENOUGH
+from casemap.dates.grammar import find_expressions
+from casemap.dates.roles import JudgedDate, judge_dates
+from casemap.model import Article, DateMention, Field, Precision
+
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_ISO_PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
+_FIELDS: tuple[Field, ...] = ("title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class DateFindings:
+    """What an article says about time.
+
+    `started` is ISO text at `started_precision`, or both are None. `issues` (in Japanese) tell of dates that do not
+    exist or could not be settled.
+    """
+
+    dates: tuple[DateMention, ...]
+    started: str | None
+    started_precision: Precision | None
+    issues: tuple[str, ...] = ()
+
+
+def find_dates(article: Article) -> DateFindings:
+    """Return the dates of an article's title and text, in order, and the start of its initiative."""
+    published = _read_published(article.published)
+    judged: list[JudgedDate] = []
+    issues: list[str] = []
+    for field in _FIELDS:
+        text = article.field_text(field)
+        dated, open_points = date_expressions(text, find_expressions(text), published)
+        judged.extend(judge_dates(text, field, dated, published, article.title))
+        issues.extend(open_points)
+    start = max(judged, key=lambda item: item.weight, default=None)
+    if start is not None and start.weight < ENOUGH:
+        start = None
+    mentions = tuple(_build_mention(item, item is start) for item in judged)
+    return DateFindings(
+        mentions,
+        start.dated.date.value if start else None,
+        start.dated.date.precision if start else None,
+        tuple(dict.fromkeys(issues)),
+    )
+
+
+def _build_mention(item: JudgedDate, is_start: bool) -> DateMention:
+    expression, date = item.dated.expression, item.dated.date
+    role = "started" if is_start and item.role != "planned" else item.role
+    return DateMention(
+        date.value, date.precision, role, item.field, expression.start, expression.end, expression.surface
+    )
+
+
+def _read_published(value: str | None) -> PartialDate | None:
+    if value is None or not _ISO.fullmatch(value):
+        return None
+    return PartialDate(value, _ISO_PRECISIONS[len(value)])

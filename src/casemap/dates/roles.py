@@ -1,0 +1,149 @@
+"""What happened on a date: its role, and which date is the start of the initiative.
+
+Enters: the dated expressions of an article. Leaves: the evidence for each as cue names, a role, and the weight with
+which it is the start. The tables stand in `cues`; here a sentence is cut around its dates.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from casemap.dates.calendar import PartialDate, month_span
+from casemap.dates.context import DatedExpression
+from casemap.dates.cues import ACTION, EVENTS, STARTS, TOPIC, WEIGHTS
+from casemap.dates.grammar import SENTENCE_END
+from casemap.model import DateRole, Field
+
+# How far a sentence is read around a date (code points); longer ones say nothing more about it.
+WORDS_AFTER = 160
+WORDS_BEFORE = 80
+# A predicate this near to its date goes with it, not with another one in the sentence.
+NEAR = 12
+# Classes of action which, when the headline names them too, are what the article is about.
+HEADLINE_ACTIONS = STARTS | {"recruit", "join", "announce"}
+
+_FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
+_UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
+_FIRST = re.compile(r"初めて|初回|初の|第1|1回目|いち早く|先駆け")
+_ROUND = re.compile(r"周年|年目|[2-9]回目|節目|を迎え|から約?[0-9一二三四五六七八九十]{1,3}年")
+# The topic of the sentence is a local government (not its mayor, not a ministry).
+_OWNER = re.compile(
+    r"(?:[市町村県都]|(?<!地)区|(?<!政)府|(?:北海|^|、)道)(?:[(（][^)）]{1,8}[)）])?(?:など)?(?:と[^、。は]{1,14})?は[^。は]{0,40}$"
+)
+_NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
+_PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|向け")
+_SENTENCE_BREAK = re.compile(f"[{SENTENCE_END}]")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDate:
+    """A date of one field with its role, its evidence and the weight it has as the start (higher is better)."""
+
+    dated: DatedExpression
+    field: Field
+    role: DateRole
+    evidence: frozenset[str]
+    weight: float
+
+
+def judge_dates(
+    text: str, field: Field, dated: Sequence[DatedExpression], published: PartialDate | None, headline: str
+) -> Iterator[JudgedDate]:
+    """Yield every dated expression of `text` (the raw field) with its role and its weight as a start."""
+    promised = {match.lastgroup or "" for match in ACTION.finditer(headline)} & HEADLINE_ACTIONS
+    for index, item in enumerate(dated):
+        before, after = _cut_clause(text, dated, index)
+        evidence = frozenset(
+            [
+                *_find_word_evidence(before, after, promised),
+                *_find_date_evidence(item, published, first=index == 0, field=field),
+            ]
+        )
+        weight = sum(WEIGHTS.get(name, 0.0) for name in evidence)
+        yield JudgedDate(item, field, _find_role(item, after, evidence, published), evidence, weight)
+
+
+def _cut_clause(text: str, dated: Sequence[DatedExpression], index: int) -> tuple[str, str]:
+    """Return the words before and after a date, up to the next date or the end of the sentence."""
+    expression = dated[index].expression
+    following = next(
+        (item.expression for item in dated[index + 1 :] if not item.expression.linked), None
+    )
+    limit = min(expression.end + WORDS_AFTER, following.start if following else len(text))
+    stop = _SENTENCE_BREAK.search(text, expression.end, limit)
+    after = text[expression.end : stop.start() if stop else limit]
+    floor = max(expression.start - WORDS_BEFORE, dated[index - 1].expression.end if index else 0)
+    before = _SENTENCE_BREAK.split(text[floor : expression.start])[-1]
+    return before, after
+
+
+def _find_word_evidence(before: str, after: str, promised: set[str]) -> Iterator[str]:
+    """Yield what the words around a date say: the action, its topic, the particle, the subject."""
+    actions = [(match.lastgroup or "", match.start()) for match in ACTION.finditer(after)]
+    if actions:
+        action, at = actions[0]
+        yield f"act:{action}"
+        if at <= NEAR:
+            yield "near:start" if action in STARTS else "near:other"
+        if any(name in STARTS for name, _ in actions[1:]):
+            yield "later:start"
+        if action in promised:
+            yield "headline"
+    else:
+        yield "act:none"
+        at = len(after)
+    yield from {f"topic:{match.lastgroup}" for match in TOPIC.finditer(after, 0, at + 4)}
+    if any(match.lastgroup == "ministry" for match in TOPIC.finditer(before)):
+        yield "before:ministry"
+    if before.endswith(("(", "（")) or after.startswith((")", "）")):
+        yield "bracket"
+    for name, words in (("from", _FROM), ("until", _UNTIL)):
+        if words.match(after):
+            yield name
+    for name, words in (("first", _FIRST), ("round", _ROUND)):
+        if words.search(after):
+            yield name
+    if _OWNER.search(before):
+        yield "owner"
+    if after.startswith("の"):
+        yield "of"
+    elif _NAMED_AFTER.match(after):
+        yield "named after"
+
+
+def _find_date_evidence(
+    item: DatedExpression, published: PartialDate | None, *, first: bool, field: Field
+) -> Iterator[str]:
+    """Yield what the date itself says: how it is written, and how old it was at the publication."""
+    if item.expression.word:
+        yield f"word:{item.expression.word}"
+    elif item.expression.kind != "absolute":
+        yield f"kind:{item.expression.kind}"
+    if not first:
+        yield "later"
+    if field == "title":
+        yield "title"
+    if published is not None:
+        age = published.year - item.date.year
+        steps = ((0, "future"), (1, "0"), (3, "1-2"), (10, "3-9"), (20, "10-19"))
+        yield "age:" + next((name for limit, name in steps if age < limit), "20+")
+
+
+def _find_role(
+    item: DatedExpression, after: str, evidence: frozenset[str], published: PartialDate | None
+) -> DateRole:
+    action = next(name[4:] for name in evidence if name.startswith("act:"))
+    if published is not None:
+        if "topic:issue" in evidence and published.value.startswith(item.date.value):
+            return "published"
+        first = month_span(item.date.value, item.date.precision)[0]
+        ahead = first > month_span(published.value, published.precision)[1]
+        if ahead or item.date.value > published.value.ljust(10, "~"):
+            return "planned"
+    if "until" in evidence or (_PLANNED.search(after) and action not in STARTS):
+        return "planned" if _PLANNED.search(after) else "mentioned"
+    if evidence & {"topic:disaster", "topic:figure", "bracket", "act:count", "act:none"}:
+        return "event" if "topic:disaster" in evidence else "mentioned"
+    if action in STARTS or "from" in evidence:
+        return "started"
+    return "event" if action in EVENTS else "mentioned"

@@ -1,0 +1,55 @@
+"""The words around toponyms, read from `data/toponyms.toml`.
+
+In: the TOML file. Out: one frozen `Lexicon`, all words folded (see `casemap.text`) so that they compare with
+folded article text.
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from casemap.model import DataError
+from casemap.settings import data_dir
+from casemap.text import fold_name
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists that decide whether a name is a toponym and what part it plays.
+
+    `words` hide names inside them; `after_full`, `after_bare` follow names that belong to something else, while
+    `after_bare_ok` may follow a bare name; `strong_bare` stand alone
+    without a suffix; `passing_after`
+    and `passing_before` mark a place as a mere point of reference.
+    """
+
+    words: tuple[str, ...]
+    after_full: tuple[str, ...]
+    after_bare: tuple[str, ...]
+    after_bare_ok: tuple[str, ...]
+    strong_bare: tuple[str, ...]
+    passing_after: tuple[str, ...]
+    passing_before: tuple[str, ...]
+
+
+def load_lexicon(path: Path | None = None) -> Lexicon:
+    """Read the word lists from `path` (default: the bundled `toponyms.toml`).
+
+    Raises DataError when the file can't be read, lacks a list or holds anything but texts.
+    """
+    path = path or data_dir() / "toponyms.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: 地名まわりの語彙を読めません ({error})。casemap を入れ直してください。") from error
+    names = [field.name for field in fields(Lexicon)]
+    unknown = sorted(set(raw) - set(names))
+    if unknown:
+        raise DataError(f"{path}: 知らない項目 {unknown[0]} があります。使える項目: {', '.join(names)}")
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        words = raw.get(name)
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise DataError(f"{path}: {name} には空でない文字列の一覧が必要です。")
+        lists[name] = tuple(fold_name(word) for word in words)
+    return Lexicon(**lists)

@@ -1,0 +1,500 @@
+"""The map: counted frames in, one pydeck deck out; and the click that comes back.
+
+Pure: no Streamlit, no files, no network. Polygons never travel with the deck: layers name a URL, the browser
+fetches it once, and a change of filters sends 47 class numbers as an expression over the feature's index `i`.
+Equal input makes equal JSON (every layer has a fixed id), so an unchanged map is not sent again.
+
+Positions are degrees (EPSG:4326), sizes pixels, colours from `palette`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import pandas as pd
+import pydeck as pdk
+
+from casemap.model import Lang
+from casemap.palette import FONT_STACK, GREY_700, GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
+
+Metric = Literal["cases", "per_100k", "share"]
+LayerChoice = Literal["both", "bubbles", "choropleth"]
+Bounds = tuple[float, float, float, float]
+
+METRICS: tuple[Metric, ...] = ("cases", "per_100k", "share")
+LAYERS: tuple[LayerChoice, ...] = ("both", "bubbles", "choropleth")
+
+# Size of a deck.gl tile at zoom 0, in pixels: the whole Mercator world is this wide.
+WORLD = 512
+# Nobody needs to see half the globe, and the outlines are not made for street level.
+MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
+# Bubble radius in pixels = BUBBLE * sqrt(cases): the area grows with the count, one case is still easy to hit.
+BUBBLE = 4.0
+# A click within this many pixels of a bubble is meant for it.
+PICKING_RADIUS = 3
+# Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
+NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+# Ids of the layers that can be clicked; a number follows (see `build_deck`).
+HIT = "prefectures-hit"
+DOTS = "municipalities"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stop of the quick buttons: id, label in both languages, and what is to be in view (west, south, east, north)."""
+
+    id: str
+    label_ja: str
+    label_en: str
+    bounds: Bounds
+
+
+# Bounds in degrees, read off the outlines of the prefectures. `all` holds the four main islands and Okinawa's
+# main island; the far islands have their own stop.
+STOPS = (
+    Place("all", "全体", "All Japan", (127.4, 26.0, 146.2, 45.75)),
+    Place("hokkaido", "北海道", "Hokkaido", (139.3, 41.3, 148.9, 45.8)),
+    Place("tohoku", "東北", "Tohoku", (138.6, 36.7, 142.2, 41.6)),
+    Place("kanto", "関東", "Kanto", (138.3, 34.8, 141.0, 37.2)),
+    Place("chubu", "中部", "Chubu", (135.4, 34.5, 139.9, 38.6)),
+    Place("kinki", "近畿", "Kinki", (134.2, 33.4, 137.0, 35.8)),
+    Place("chugoku", "中国", "Chugoku", (130.8, 33.7, 134.5, 36.4)),
+    Place("shikoku", "四国", "Shikoku", (131.9, 32.6, 134.9, 34.6)),
+    Place("kyushu", "九州", "Kyushu", (128.5, 30.2, 132.2, 34.3)),
+    Place("okinawa", "沖縄", "Okinawa", (122.8, 23.9, 131.4, 27.95)),
+    Place("ogasawara", "小笠原", "Ogasawara", (140.2, 24.2, 143.0, 27.9)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the map looks: centre in degrees and deck.gl zoom."""
+
+    lon: float
+    lat: float
+    zoom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Classes of one metric: `breaks` are the lower ends of classes 1-4 (class 0 is none); equal breaks never occur.
+
+    With little data there are fewer than four; `colors` has one more entry than `breaks`, the first for none.
+    """
+
+    metric: Metric
+    breaks: tuple[float, ...]
+    colors: tuple[str, ...]
+
+    def class_of(self, value: float) -> int:
+        """Return the class of a value: 0 for none, else 1 and up."""
+        if not value > 0:
+            return 0
+        return max(1, sum(value >= low for low in self.breaks))
+
+    def labels(self, lang: Lang) -> tuple[str, ...]:
+        """Return what the legend says for each class, the first one for none."""
+        none = "なし" if lang == "ja" else "none"
+        if not self.breaks:
+            return (none,)
+        parts = [none]
+        for low, high in zip(self.breaks, self.breaks[1:], strict=False):
+            if self.metric == "cases":
+                parts.append(f"{low:.0f}" if high - low == 1 else f"{low:.0f}–{high - 1:.0f}")
+            else:
+                upper = self.show(high)
+                parts.append(f"{upper}未満" if lang == "ja" else f"under {upper}")
+        last = self.show(self.breaks[-1])
+        return (*parts, f"{last}以上" if lang == "ja" else f"{last} or more")
+
+    def show(self, value: float) -> str:
+        """Return a value in the metric's own way: whole cases, one or two decimals, per cent."""
+        return format_value(self.metric, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What was clicked on the map: a prefecture or a municipality, by its 5-digit code."""
+
+    kind: Literal["prefecture", "municipality"]
+    code: str
+
+
+def format_value(metric: Metric, value: float) -> str:
+    """Return a number of a metric as shown: `12`, `0.45`, `12%` (without the unit of cases)."""
+    if metric == "cases":
+        return f"{value:,.0f}"
+    if metric == "share":
+        return f"{value * 100:.0f}%" if value >= 0.1 or value == 0 else f"{value * 100:.1f}%".replace(".0%", "%")
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def build_scale(values: Sequence[float], metric: Metric) -> Scale:
+    """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
+    their meaning while filters change).
+
+    Breaks grow by a constant factor from the small values to the 90th percentile, each rounded to an easy
+    figure: counts of cases are many small and few large ones, and a selection of a few stays readable.
+    """
+    found = pd.Series([value for value in values if value > 0], dtype=float)
+    if found.empty:
+        return Scale(metric, (), SEQUENTIAL[:1])
+    high = float(found.quantile(0.9))
+    low = 1.0 if metric == "cases" else _nice(float(found.quantile(0.25)))
+    if metric == "cases":
+        steps = [1.0] + [_nice(max(high, 1.0) ** (power / 3)) for power in (1, 2, 3)]
+        steps = [float(math.floor(step + 0.5)) for step in steps]
+    else:
+        ratio = max(high / low, 1.0)
+        steps = [0.0] + [_nice(low * ratio ** (power / 2)) for power in (0, 1, 2)]
+    breaks = tuple(sorted(set(steps)))
+    colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
+    return Scale(metric, breaks, colors)
+
+
+def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10) -> View:
+    """Return the view that shows `bounds` (west, south, east, north in degrees) within a canvas of that many
+    pixels, `margin` pixels free on each side.
+    """
+    west, south, east, north = bounds
+    top, bottom = _mercator(north), _mercator(south)
+    room_x = max(width - 2 * margin, 50)
+    room_y = max(height - 2 * margin, 50)
+    scale = min(room_x / ((east - west) / 360 * WORLD), room_y / ((top - bottom) / (2 * math.pi) * WORLD))
+    middle = (top + bottom) / 2
+    lat = math.degrees(2 * math.atan(math.exp(middle)) - math.pi / 2)
+    zoom = min(max(math.log2(scale), MIN_ZOOM), MAX_ZOOM)
+    return View(round((west + east) / 2, 4), round(lat, 4), round(zoom, 3))
+
+
+def find_stop(stop_id: str) -> Place:
+    """Return the stop of that id, the whole country for an unknown one."""
+    return next((stop for stop in STOPS if stop.id == stop_id), STOPS[0])
+
+
+def build_deck(
+    prefectures: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    *,
+    geometry_url: str,
+    scale: Scale,
+    layer: LayerChoice,
+    lang: Lang,
+    view: View,
+    chosen_prefectures: Sequence[str] = (),
+    chosen_municipalities: Sequence[str] = (),
+    names: bool = True,
+    dot_names: bool = False,
+    event: int = 0,
+) -> pdk.Deck:
+    """Build the deck.
+
+    `prefectures`: 47 rows in JIS order with `code, name, name_en, cases, municipalities_with_case,
+    municipalities_total, per_100k, share, lon, lat` (position of the label). `municipalities`: rows with `code,
+    name, prefecture, kind, lon, lat, cases, hollow`. `geometry_url` answers with the outlines, features carrying
+    `i` (0-46). `names`: prefecture names; `dot_names`: municipality names too (for a view close enough).
+
+    `event` is a number that the caller raises with each click it has dealt with. It is part of the ids of the
+    clickable layers: the browser forgets its own selection, so that the next click on the same place is news
+    again and the filters stay the only state there is.
+    """
+    shaded = layer != "bubbles"
+    layers: list[pdk.Layer] = [
+        _fill_layer(prefectures, geometry_url, scale if shaded else None, chosen_prefectures)
+    ]
+    layers.append(
+        pdk.Layer(
+            "GeoJsonLayer",
+            id=f"{HIT}-{event}",
+            data=geometry_url,
+            filled=True,
+            stroked=False,
+            pickable=True,
+            auto_highlight=True,
+            highlight_color=rgba(GREY_900, 40),
+            # Through the sub-layer: Streamlit dims the fill of layers that have the plain accessor.
+            _sub_layer_props={"polygons-fill": {"getFillColor": [255, 255, 255, 1]}},
+        )
+    )
+    if chosen_prefectures:
+        layers.append(_outline_layer(prefectures, geometry_url, chosen_prefectures))
+    if layer != "choropleth":
+        layers.append(_dot_layer(municipalities, lang, chosen_municipalities, event))
+    if names:
+        layers.append(_name_layer(prefectures, lang))
+    if dot_names and layer != "choropleth" and len(municipalities):
+        layers.append(_dot_name_layer(municipalities))
+    return pdk.Deck(
+        layers=layers,
+        initial_view_state=pdk.ViewState(
+            longitude=view.lon,
+            latitude=view.lat,
+            zoom=view.zoom,
+            min_zoom=MIN_ZOOM,
+            max_zoom=MAX_ZOOM,
+            pitch=0,
+            bearing=0,
+        ),
+        views=[
+            pdk.View(
+                type="MapView",
+                id="japan",
+                controller={"dragRotate": False, "touchRotate": False, "scrollZoom": {"smooth": False}},
+            )
+        ],
+        map_provider=None,
+        map_style=None,
+        tooltip=_tooltip(prefectures, scale.metric, lang),
+        parameters={"pickingRadius": PICKING_RADIUS},
+    )
+
+
+def read_click(selection: Mapping[str, object]) -> Click | None:
+    """Return what was clicked, from `selection["objects"]` (layer id -> objects); None for open water."""
+    objects = selection.get("objects")
+    if not isinstance(objects, Mapping):
+        return None
+    for layer_id, picked in objects.items():
+        if not isinstance(picked, Sequence) or not picked or not isinstance(picked[0], Mapping):
+            continue
+        found = picked[0]
+        properties = found.get("properties", found)
+        code = properties.get("code") if isinstance(properties, Mapping) else None
+        if not isinstance(code, str):
+            continue
+        if str(layer_id).startswith(DOTS):
+            return Click("municipality", code)
+        if str(layer_id).startswith(HIT):
+            return Click("prefecture", code)
+    return None
+
+
+def tooltip_css(prefix: str = "cm-tip") -> str:
+    """Return the style rules that show, of the 47 lines in a tooltip, the one of the feature under the pointer.
+
+    A tooltip's text can only be filled with fields of the feature, and features carry no counts (they are
+    fetched once). So the template holds all lines and the class `<prefix>-<i>` says which one shows.
+    """
+    shown = ",".join(f".{prefix}-{i} .{prefix}-p{i}" for i in range(47))
+    return (
+        f".{prefix} > div{{display:none}}{shown}{{display:block}}"
+        f".{prefix}--1 .{prefix}-dot{{display:block}}"
+    )
+
+
+def _fill_layer(
+    prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str]
+) -> pdk.Layer:
+    """Return the visible land; without a scale it is plain grey."""
+    metric = scale.metric if scale else "cases"
+    colors: list[list[int]] = []
+    for code, value in zip(prefectures["code"], prefectures[metric], strict=True):
+        grade = scale.class_of(float(value)) if scale else 0
+        color = rgba(scale.colors[grade] if scale else SEQUENTIAL[0])
+        colors.append(color if not chosen or code in chosen or grade == 0 else _fade(color))
+    expression = _by_index(colors)
+    return pdk.Layer(
+        "GeoJsonLayer",
+        id="prefectures",
+        data=url,
+        filled=True,
+        stroked=True,
+        pickable=False,
+        _sub_layer_props={"polygons-fill": {"getFillColor": "@@=" + expression}},
+        update_triggers={"getFillColor": [expression]},
+        get_line_color=rgba(WHITE),
+        get_line_width=1,
+        line_width_units="'pixels'",
+        line_joint_rounded=True,
+    )
+
+
+def _outline_layer(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) -> pdk.Layer:
+    """Return the outline around chosen prefectures; its id changes with them, since only fills are re-read."""
+    picked = [code in chosen for code in prefectures["code"]]
+    colors = [rgba(GREY_900) if found else rgba(WHITE, 0) for found in picked]
+    return pdk.Layer(
+        "GeoJsonLayer",
+        id="chosen-" + "-".join(code[:2] for code in sorted(chosen)),
+        data=url,
+        filled=False,
+        stroked=True,
+        pickable=False,
+        get_line_color=_by_index(colors),
+        get_line_width=2,
+        line_width_units="'pixels'",
+        line_joint_rounded=True,
+    )
+
+
+def _dot_layer(
+    municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int
+) -> pdk.Layer:
+    """Return the bubbles, large ones first so that small ones stay on top."""
+    rows = municipalities.sort_values(["cases", "code"], ascending=[False, True])
+    unit = "件" if lang == "ja" else " case(s)"
+    doubt = "場所は推定" if lang == "ja" else "place uncertain"
+    data = []
+    for row in rows.to_dict("records"):
+        hollow = bool(row["hollow"])
+        head = str(row["name"]) if row["kind"] == "都道府県" else f"{row['prefecture']} {row['name']}"
+        data.append(
+            {
+                "code": str(row["code"]),
+                "i": -1,
+                "label": f"{head}  {int(row['cases'])}{unit}" + (f" ({doubt})" if hollow else ""),
+                "p": [round(float(row["lon"]), 4), round(float(row["lat"]), 4)],
+                "r": round(BUBBLE * math.sqrt(int(row["cases"])), 2),
+                "f": rgba(WHITE, 150) if hollow else rgba(PLACE, 215),
+                "l": rgba(GREY_900) if row["code"] in chosen else rgba(PLACE if hollow else WHITE),
+                "w": 2.5 if row["code"] in chosen else 1.5 if hollow else 0.8,
+            }
+        )
+    return pdk.Layer(
+        "ScatterplotLayer",
+        id=f"{DOTS}-{event}",
+        data=data,
+        get_position="p",
+        get_radius="r",
+        radius_units="'pixels'",
+        radius_min_pixels=3,
+        get_fill_color="f",
+        get_line_color="l",
+        get_line_width="w",
+        line_width_units="'pixels'",
+        stroked=True,
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=rgba(GREY_900, 60),
+    )
+
+
+def _name_layer(prefectures: pd.DataFrame, lang: Lang) -> pdk.Layer:
+    """Return prefecture names; where they would touch, the one with more cases wins."""
+    data = [
+        {
+            "t": _short_name(str(row["name"])) if lang == "ja" else str(row["name_en"]),
+            "p": [round(float(row["lon"]), 3), round(float(row["lat"]), 3)],
+            "n": int(row["cases"]),
+        }
+        for row in prefectures.to_dict("records")
+    ]
+    return _text_layer("names", data, size=11, color=GREY_900)
+
+
+def _dot_name_layer(municipalities: pd.DataFrame) -> pdk.Layer:
+    """Return municipality names below their bubbles; where they would touch, the one with more cases wins."""
+    rows = municipalities[municipalities["kind"] != "都道府県"].sort_values(["cases", "code"], ascending=[False, True])
+    data = [
+        {
+            "t": str(row["name"]),
+            "p": [round(float(row["lon"]), 4), round(float(row["lat"]), 4)],
+            "n": int(row["cases"]),
+            "o": [0, round(BUBBLE * math.sqrt(int(row["cases"])) + 8, 1)],
+        }
+        for row in rows.to_dict("records")
+    ]
+    return _text_layer("dot-names", data, size=11, color=GREY_700, offset="o")
+
+
+def _text_layer(
+    layer_id: str, data: list[dict[str, object]], *, size: int, color: str, offset: str | None = None
+) -> pdk.Layer:
+    """Return a layer of names with a white halo that never overlap each other."""
+    return pdk.Layer(
+        "TextLayer",
+        id=layer_id,
+        data=data,
+        get_text="t",
+        get_position="p",
+        get_size=size,
+        get_color=rgba(color),
+        get_pixel_offset=offset or [0, 0],
+        character_set="'auto'",
+        font_family=FONT_STACK,
+        font_weight=500,
+        font_settings={"sdf": True, "radius": 12, "cutoff": 0.2, "buffer": 6},
+        outline_width=3,
+        outline_color=rgba(WHITE, 220),
+        pickable=False,
+        extensions=[{"@@type": "CollisionFilterExtension"}],
+        get_collision_priority="n",
+        collision_group="'names'",
+        collision_test_props={"sizeScale": 1.6},
+    )
+
+
+def _tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict[str, object]:
+    """Return the tooltip template: one line for each prefecture (see `tooltip_css`) and one for bubbles."""
+    lines = []
+    for i, row in enumerate(prefectures.to_dict("records")):
+        cases, held, total = int(row["cases"]), int(row["municipalities_with_case"]), int(row["municipalities_total"])
+        if lang == "ja":
+            text = f"<b>{escape(str(row['name']))}</b> {cases}件<br>事例のある市区町村 {held} / {total}"
+            if metric == "per_100k":
+                text += f"<br>人口10万人あたり {format_value(metric, float(row['per_100k']))}件"
+        else:
+            text = f"<b>{escape(str(row['name_en']))}</b> {cases} case(s)<br>municipalities with a case: {held} of {total}"
+            if metric == "per_100k":
+                text += f"<br>{format_value(metric, float(row['per_100k']))} per 100,000 residents"
+        lines.append(f'<div class="cm-tip-p{i}">{text}</div>')
+    html = '<div class="cm-tip cm-tip-{i}">' + "".join(lines) + '<div class="cm-tip-dot">{label}</div></div>'
+    return {
+        "html": html,
+        "style": {
+            "background": WHITE,
+            "color": GREY_900,
+            "border": "1px solid #949494",
+            "borderRadius": "6px",
+            "padding": "6px 10px",
+            "fontSize": "13px",
+            "lineHeight": "1.5",
+            "boxShadow": "0 2px 8px 1px rgba(0,0,0,0.1)",
+            "fontFamily": FONT_STACK,
+            "zIndex": "9",
+            "whiteSpace": "nowrap",
+        },
+    }
+
+
+def _by_index(colors: Sequence[Sequence[int]]) -> str:
+    """Return a deck.gl expression that gives `colors[i]` for a feature with the property `i`.
+
+    Equal colours share a branch, channel by channel: the expression language has no table look-up.
+    """
+    channels = []
+    for channel in range(4):
+        groups: dict[int, list[int]] = {}
+        for i, color in enumerate(colors):
+            groups.setdefault(color[channel], []).append(i)
+        ordered = sorted(groups.items(), key=lambda item: (len(item[1]), item[0]))
+        text = str(ordered[-1][0])
+        for value, members in reversed(ordered[:-1]):
+            test = "||".join(f"properties.i=={i}" for i in members)
+            text = f"(({test})?{value}:{text})"
+        channels.append(text)
+    return f"[{','.join(channels)}]"
+
+
+def _fade(color: Sequence[int]) -> list[int]:
+    """Return a colour mixed half way with white: there, but not meant."""
+    return [(part + 255) // 2 for part in color[:3]] + [color[3]]
+
+
+def _short_name(name: str) -> str:
+    """Return a prefecture's name as maps have it: without 都, 府, 県 (北海道 stays)."""
+    return name if name == "北海道" else name[:-1]
+
+
+def _nice(value: float) -> float:
+    """Return the easy figure nearest to a positive value, by ratio."""
+    power = 10.0 ** math.floor(math.log10(value))
+    near = min((*NICE, 10.0), key=lambda step: abs(math.log(value / power / step)))
+    return round(near * power, 10)
+
+
+def _mercator(lat: float) -> float:
+    """Return the Mercator ordinate (radians) of a latitude in degrees."""
+    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))

@@ -1,0 +1,281 @@
+"""Former municipalities: which of today's local governments each one belongs to.
+
+In: the offices since 1920, today's municipalities, Japan Post's neighbourhoods. Out: `Former` rows. The
+successor comes from, in this order (column `how`):
+
+- `hand`: the table `BY_HAND`;
+- `address`: today's address of the former office starts with a municipality of the same prefecture;
+- `postal`: that address starts with a neighbourhood of Japan Post's list (addresses of public halls often leave
+  the municipality out) whose municipality has its office nearest;
+- `code`: the code that the unit carries is in force today;
+- `chain`: that code, or the name the address starts with, is another former municipality's, already placed;
+- `nearest`: none of these; the successor of the nearest placed office of the same prefecture.
+
+A former municipality gets the city, never a ward of it (a former city often became several wards); a former
+ward gets the ward that has its office today.
+"""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gazetteer_sources import Office
+
+# Years of the boundary files by which the source tells when a unit without an end date was gone.
+_FILE_DATES = ("1950-10-01", "1955-10-01", "1960-10-01", "1965-10-01", "1970-10-01")
+_NEAR_KM = 30.0  # a neighbourhood's name counts only for a municipality whose office is that near
+_SUFFIXES = "市町村区"
+
+# (prefecture, name) -> (end date, successor); "" keeps what the source says. Wards of 浜松市 ended with the
+# reorganisation of 2024-01-01; the cities are those the source leaves without an end date (public record).
+BY_HAND: dict[tuple[str, str], tuple[str, str]] = {
+    ("静岡県", "中区"): ("2024-01-01", "22138"),
+    ("静岡県", "東区"): ("2024-01-01", "22138"),
+    ("静岡県", "西区"): ("2024-01-01", "22138"),
+    ("静岡県", "南区"): ("2024-01-01", "22138"),
+    ("静岡県", "北区"): ("2024-01-01", "22139"),
+    ("静岡県", "浜北区"): ("2024-01-01", "22139"),
+    ("静岡県", "天竜区"): ("2024-01-01", "22140"),
+    ("青森県", "三本木市"): ("1956-10-10", ""),
+    ("愛知県", "挙母市"): ("1959-01-01", ""),
+    ("福岡県", "戸畑市"): ("1963-02-10", ""),
+    ("大分県", "鶴崎市"): ("1963-03-10", ""),
+    ("広島県", "松永市"): ("1966-05-01", ""),
+    ("静岡県", "吉原市"): ("1966-11-01", ""),
+    ("大阪府", "河内市"): ("1967-02-01", ""),
+    ("岡山県", "玉島市"): ("1967-02-01", ""),
+    ("鹿児島県", "谷山市"): ("1967-04-29", ""),
+    ("沖縄県", "首里市"): ("1954-09-01", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One municipality or ward of today, as far as successors need it."""
+
+    code: str
+    prefecture: str
+    county: str
+    name: str
+    kind: str
+    parent: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """One line of former.csv.
+
+    `began` is an ISO date or empty. `ended` is the ISO date it ceased; `ended_by` is `day` when that is the day,
+    `before` when the unit was gone on that day at the latest. `city` is the city of a former ward.
+    """
+
+    name: str
+    prefecture: str
+    county: str
+    city: str
+    began: str
+    ended: str
+    ended_by: str
+    successor: str
+    how: str
+    lon: float
+    lat: float
+
+
+def build_former(
+    offices: Iterable[Office], today: Sequence[Today], neighbourhoods: Sequence[tuple[str, str]]
+) -> list[Former]:
+    """Return the former municipalities, sorted by prefecture code, end date and name."""
+    finder = _Finder(today, neighbourhoods)
+    units = [unit for office in offices if (unit := _unit(office)) is not None]
+    units = [unit for unit in units if not finder.still_there(unit)]
+    placed: dict[str, tuple[str, str]] = {}
+    for unit in units:
+        found = (
+            finder.by_hand(unit)
+            or finder.by_address(unit)
+            or finder.by_postal(unit)
+            or finder.across_border(unit)
+            or finder.by_code(unit)
+        )
+        if found:
+            placed[unit.entry] = found
+    chains = _chains(units, placed)
+    for unit in units:
+        if unit.entry not in placed and (code := chains.get((unit.prefecture, _chain_key(unit)))):
+            placed[unit.entry] = (code, "chain")
+    sure = [(unit, placed[unit.entry][0]) for unit in units if unit.entry in placed]
+    for unit in units:
+        if unit.entry not in placed:
+            placed[unit.entry] = (_nearest(unit, sure, finder), "nearest")
+    rows = [_former(unit, *placed[unit.entry]) for unit in units]
+    order = {row.prefecture: row.code[:2] for row in today}
+    return sorted(set(rows), key=lambda row: (order[row.prefecture], row.ended, row.name, row.lon, row.lat))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An office that may be a former municipality, with today's prefecture name and a cleaned address."""
+
+    entry: str
+    name: str
+    suffix: str
+    prefecture: str
+    within: str
+    codes: tuple[str, ...]
+    began: str
+    ended: str
+    ended_by: str
+    address: str
+    lon: float
+    lat: float
+
+
+def _unit(office: Office) -> _Unit | None:
+    if not office.suffix or office.suffix not in _SUFFIXES:
+        return None  # 島庁, 特別区部, commons: no municipalities
+    prefecture = office.prefecture.split("/")[0].replace("東京府", "東京都")
+    by_hand = BY_HAND.get((prefecture, office.name), ("", ""))[0]
+    ended = office.ended or by_hand
+    ended_by = "day" if ended else "before"
+    if not ended and office.seen in _FILE_DATES[:-1]:
+        ended = _FILE_DATES[_FILE_DATES.index(office.seen) + 1]
+    return _Unit(
+        office.entry, office.name, office.suffix, prefecture, office.within.split("/")[0], office.codes,
+        office.began, ended, ended_by, clean(office.address), office.lon, office.lat,
+    )  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Return an address or name folded for comparing: widths, small ヶ, a few old characters, 大字 and 字."""
+    text = unicodedata.normalize("NFKC", text).replace(" ", "")
+    text = text.translate(str.maketrans("ケがヵ檮惠龍竜檜薮", "ヶヶヶ梼恵竜竜桧藪"))
+    return re.sub(r"大字|(?<=[市町村区])字", "", text)
+
+
+class _Finder:
+    """Looks successors up among today's municipalities and Japan Post's neighbourhoods."""
+
+    def __init__(self, today: Sequence[Today], neighbourhoods: Sequence[tuple[str, str]]) -> None:
+        self.today = {row.code: row for row in today}
+        self.by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.prefectures = {row.prefecture for row in today}
+        for row in today:
+            for text in self._spellings(row):
+                self.by_start[row.prefecture].append((clean(text), row.code))
+        for rows in self.by_start.values():
+            rows.sort(key=lambda row: -len(row[0]))
+        self.postal: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for code, text in neighbourhoods:
+            self.postal[self.today[code].prefecture, re.sub(r"[((].*", "", clean(text))].add(code)
+
+    def _spellings(self, row: Today) -> list[str]:
+        """Return how an address may start: with county or city, or without; a ward alone counts too."""
+        parent = self.today[row.parent].name if row.parent else ""
+        return [text for text in {row.name, row.county + row.name, parent + row.name} if text]
+
+    def still_there(self, unit: _Unit) -> bool:
+        """Tell whether a unit without an end is simply the municipality or ward of today."""
+        if any(c in self.today and clean(self.today[c].name) == clean(unit.name) for c in unit.codes):
+            return unit.ended_by == "before"
+        same_name = any(
+            row.prefecture == unit.prefecture and row.name == unit.name for row in self.today.values()
+        )
+        return not unit.ended or (same_name and unit.ended_by == "before" and unit.suffix == "市")
+
+    def by_hand(self, unit: _Unit) -> tuple[str, str] | None:
+        code = BY_HAND.get((unit.prefecture, unit.name), ("", ""))[1]
+        if not code or (unit.suffix == "区" and unit.within != "浜松市"):
+            return None
+        return code, "hand"
+
+    def by_address(self, unit: _Unit) -> tuple[str, str] | None:
+        address = unit.address.removeprefix(unit.prefecture)
+        for start, code in self.by_start[unit.prefecture]:
+            if address.startswith(start) and self._is_near(unit, code, 3 * _NEAR_KM):
+                return self._roll_up(unit, code), "address"
+        return None
+
+    def across_border(self, unit: _Unit) -> tuple[str, str] | None:
+        """Like `by_address`, in another prefecture: a few villages changed theirs when they merged."""
+        for prefecture, starts in self.by_start.items():
+            for start, code in starts:
+                if unit.address.removeprefix(prefecture).startswith(start) and (
+                    self._distance(unit, code) <= _NEAR_KM
+                ):
+                    return self._roll_up(unit, code), "address"
+        return None
+
+    def by_postal(self, unit: _Unit) -> tuple[str, str] | None:
+        for length in range(len(unit.address), 1, -1):
+            codes = self.postal.get((unit.prefecture, unit.address[:length]), set())
+            near = [code for code in codes if self._is_near(unit, code, _NEAR_KM)]
+            if near:
+                best = min(near, key=lambda code: self._distance(unit, code))
+                return self._roll_up(unit, best), "postal"
+        return None
+
+    def by_code(self, unit: _Unit) -> tuple[str, str] | None:
+        for code in unit.codes:
+            if code in self.today and not code.endswith("000"):
+                return self._roll_up(unit, code), "code"
+        return None
+
+    def _roll_up(self, unit: _Unit, code: str) -> str:
+        """Return the ward itself for a former ward, the city for anything else."""
+        parent = self.today[code].parent
+        return code if unit.suffix == "区" or not parent else parent
+
+    def _is_near(self, unit: _Unit, code: str, limit_km: float) -> bool:
+        return self._distance(unit, code) <= limit_km or unit.prefecture in {"東京都", "鹿児島県", "沖縄県"}
+
+    def _distance(self, unit: _Unit, code: str) -> float:
+        row = self.today[code]
+        return distance_km(unit.lon, unit.lat, row.lon, row.lat)
+
+
+def distance_km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the distance of two points in km on a sphere, good enough for comparing."""
+    dx = (lon1 - lon2) * math.cos(math.radians((lat1 + lat2) / 2))
+    return math.hypot(dx, lat1 - lat2) * 111.2
+
+
+def _chain_key(unit: _Unit) -> str:
+    """Return what names another former unit: its code, else the municipality that the address starts with."""
+    codes = [code for code in unit.codes if not code.endswith("000")]
+    start = re.match(r".+?[市町村]", unit.address)
+    return codes[0] if codes else start[0] if start else ""
+
+
+def _chains(units: Iterable[_Unit], placed: dict[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return (prefecture, code or name) -> successor of the former units that have one; the latest wins."""
+    chains: dict[tuple[str, str], str] = {}
+    for unit in sorted(units, key=lambda unit: unit.ended):
+        if unit.entry in placed:
+            for key in (*(c for c in unit.codes if not c.endswith("000")), unit.name):
+                chains[unit.prefecture, key] = placed[unit.entry][0]
+    return chains
+
+
+def _nearest(unit: _Unit, sure: Sequence[tuple[_Unit, str]], finder: _Finder) -> str:
+    places = [(other.lon, other.lat, code) for other, code in sure if other.prefecture == unit.prefecture]
+    places += [
+        (row.lon, row.lat, row.parent or row.code)
+        for row in finder.today.values()
+        if row.prefecture == unit.prefecture
+    ]
+    return min(places, key=lambda place: distance_km(unit.lon, unit.lat, place[0], place[1]))[2]
+
+
+def _former(unit: _Unit, successor: str, how: str) -> Former:
+    county = unit.within if unit.within.endswith("郡") else ""
+    city = unit.within if unit.suffix == "区" and unit.within.endswith("市") else ""
+    return Former(
+        unit.name, unit.prefecture, county, city, unit.began, unit.ended, unit.ended_by, successor, how,
+        round(unit.lon, 5), round(unit.lat, 5),
+    )  # fmt: skip
