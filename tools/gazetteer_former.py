@@ -3,7 +3,8 @@
 In: the offices since 1920, today's municipalities, Japan Post's neighbourhoods. Out: `Former` rows. The
 successor comes from, in this order (column `how`):
 
-- `hand`: the table `BY_HAND`;
+- `hand`: the table `SUCCESSORS`;
+- `name`: a municipality of the same name (another suffix or not) has its office within 3 km: raised or renewed;
 - `address`: today's address of the former office starts with a municipality of the same prefecture;
 - `postal`: that address starts with a neighbourhood of Japan Post's list (addresses of public halls often leave
   the municipality out) whose municipality has its office nearest;
@@ -27,29 +28,86 @@ from gazetteer_sources import Office
 # Years of the boundary files by which the source tells when a unit without an end date was gone.
 _FILE_DATES = ("1950-10-01", "1955-10-01", "1960-10-01", "1965-10-01", "1970-10-01")
 _NEAR_KM = 30.0  # a neighbourhood's name counts only for a municipality whose office is that near
+_SAME_OFFICE_KM = 3.0
 _SUFFIXES = "市町村区"
 
-# (prefecture, name) -> (end date, successor); "" keeps what the source says. Wards of 浜松市 ended with the
-# reorganisation of 2024-01-01; the cities are those the source leaves without an end date (public record).
-BY_HAND: dict[tuple[str, str], tuple[str, str]] = {
-    ("静岡県", "中区"): ("2024-01-01", "22138"),
-    ("静岡県", "東区"): ("2024-01-01", "22138"),
-    ("静岡県", "西区"): ("2024-01-01", "22138"),
-    ("静岡県", "南区"): ("2024-01-01", "22138"),
-    ("静岡県", "北区"): ("2024-01-01", "22139"),
-    ("静岡県", "浜北区"): ("2024-01-01", "22139"),
-    ("静岡県", "天竜区"): ("2024-01-01", "22140"),
-    ("青森県", "三本木市"): ("1956-10-10", ""),
-    ("愛知県", "挙母市"): ("1959-01-01", ""),
-    ("福岡県", "戸畑市"): ("1963-02-10", ""),
-    ("大分県", "鶴崎市"): ("1963-03-10", ""),
-    ("広島県", "松永市"): ("1966-05-01", ""),
-    ("静岡県", "吉原市"): ("1966-11-01", ""),
-    ("大阪府", "河内市"): ("1967-02-01", ""),
-    ("岡山県", "玉島市"): ("1967-02-01", ""),
-    ("鹿児島県", "谷山市"): ("1967-04-29", ""),
-    ("沖縄県", "首里市"): ("1954-09-01", ""),
+# Successors from the public record where the rules find a neighbour instead (a hall of the same name elsewhere,
+# a village that changed prefecture), and the wards of 浜松市 since 2024. (prefecture, county or city, name).
+SUCCESSORS: dict[tuple[str, str, str], str] = {
+    ("静岡県", "浜松市", "中区"): "22138",
+    ("静岡県", "浜松市", "東区"): "22138",
+    ("静岡県", "浜松市", "西区"): "22138",
+    ("静岡県", "浜松市", "南区"): "22138",
+    ("静岡県", "浜松市", "北区"): "22139",
+    ("静岡県", "浜松市", "浜北区"): "22139",
+    ("静岡県", "浜松市", "天竜区"): "22140",
+    ("北海道", "新冠郡", "大狩部村"): "01604",
+    ("北海道", "川上郡", "虹別村"): "01664",
+    ("青森県", "北津軽郡", "小泊村"): "02387",
+    ("岩手県", "江刺郡", "広瀬村"): "03215",
+    ("岩手県", "江刺郡", "梁川村"): "03215",
+    ("岩手県", "江刺郡", "米里村"): "03215",
+    ("宮城県", "宮城郡", "岩切村"): "04100",
+    ("福島県", "大沼郡", "川路村"): "07447",
+    ("福島県", "河沼郡", "下谷村"): "07405",
+    ("福島県", "河沼郡", "睦合村"): "07405",
+    ("茨城県", "真壁郡", "上妻村"): "08210",
+    ("茨城県", "結城郡", "蚕飼村"): "08210",
+    ("茨城県", "結城郡", "名崎村"): "08204",
+    ("茨城県", "久慈郡", "下小川村"): "08225",
+    ("茨城県", "鹿島郡", "中野村"): "08222",
+    ("茨城県", "筑波郡", "菅間村"): "08220",
+    ("栃木県", "塩谷郡", "泉村"): "09211",
+    ("栃木県", "足利郡", "菱村"): "10203",
+    ("栃木県", "上都賀郡", "西方村"): "09203",
+    ("栃木県", "上都賀郡", "西方町"): "09203",
+    ("埼玉県", "入間郡", "堀兼村"): "11215",
+    ("埼玉県", "入間郡", "柳瀬村"): "11208",
+    ("千葉県", "市原郡", "白鳥村"): "12219",
+    ("東京都", "南多摩郡", "由木村"): "13201",
+    ("石川県", "能美郡", "根上村"): "17211",
+    ("石川県", "能美郡", "根上町"): "17211",
+    ("福井県", "大野郡", "石徹白村"): "21219",
+    ("山梨県", "北巨摩郡", "龍岡村"): "19207",
+    ("長野県", "上高井郡", "都住村"): "20541",
+    ("長野県", "下高井郡", "市川村"): "20563",
+    ("長野県", "西筑摩郡", "神坂村"): "21206",
+    ("長野県", "木曽郡", "山口村"): "21206",
+    ("岐阜県", "揖斐郡", "川合村"): "21403",
+    ("三重県", "飯南郡", "鈴止村"): "24204",
+    ("三重県", "三重郡", "八郷村"): "24202",
+    ("三重県", "桑名郡", "古美村"): "24205",
+    ("京都府", "何鹿郡", "小畑村"): "26203",
+    ("京都府", "中郡", "常吉村"): "26212",
+    ("京都府", "船井郡", "竹野村"): "26407",
+    ("京都府", "南桑田郡", "旭村"): "26206",
+    ("京都府", "南桑田郡", "畑野村"): "26206",
+    ("京都府", "南桑田郡", "樫田村"): "27207",
+    ("奈良県", "吉野郡", "中龍門村"): "29441",
+    ("奈良県", "高市郡", "新沢村"): "29205",
+    ("鳥取県", "日野郡", "米沢村"): "31403",
+    ("岡山県", "上房郡", "水田村"): "33214",
+    ("岡山県", "真庭郡", "美川村"): "33214",
+    ("広島県", "芦品郡", "府中町"): "34208",
+    ("山口県", "阿武郡", "嘉年村"): "35203",
+    ("徳島県", "麻植郡", "中枝村"): "36205",
+    ("福岡県", "筑紫郡", "岩戸村"): "40231",
 }
+
+# End dates from the public record where the source has none. (prefecture, name).
+END_DATES: dict[tuple[str, str], str] = {
+    ("青森県", "三本木市"): "1956-10-10",
+    ("愛知県", "挙母市"): "1959-01-01",
+    ("福岡県", "戸畑市"): "1963-02-10",
+    ("大分県", "鶴崎市"): "1963-03-10",
+    ("広島県", "松永市"): "1966-05-01",
+    ("静岡県", "吉原市"): "1966-11-01",
+    ("大阪府", "河内市"): "1967-02-01",
+    ("岡山県", "玉島市"): "1967-02-01",
+    ("鹿児島県", "谷山市"): "1967-04-29",
+    ("沖縄県", "首里市"): "1954-09-01",
+}
+HAMAMATSU_END = "2024-01-01"  # all seven former wards of 浜松市
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +156,7 @@ def build_former(
     for unit in units:
         found = (
             finder.by_hand(unit)
+            or finder.by_name(unit)
             or finder.by_address(unit)
             or finder.by_postal(unit)
             or finder.across_border(unit)
@@ -140,13 +199,16 @@ def _unit(office: Office) -> _Unit | None:
     if not office.suffix or office.suffix not in _SUFFIXES:
         return None  # 島庁, 特別区部, commons: no municipalities
     prefecture = office.prefecture.split("/")[0].replace("東京府", "東京都")
-    by_hand = BY_HAND.get((prefecture, office.name), ("", ""))[0]
-    ended = office.ended or by_hand
+    within = office.within.split("/")[0]
+    known = END_DATES.get((prefecture, office.name), "")
+    if within == "浜松市" and office.suffix == "区":
+        known = HAMAMATSU_END
+    ended = office.ended or known
     ended_by = "day" if ended else "before"
     if not ended and office.seen in _FILE_DATES[:-1]:
         ended = _FILE_DATES[_FILE_DATES.index(office.seen) + 1]
     return _Unit(
-        office.entry, office.name, office.suffix, prefecture, office.within.split("/")[0], office.codes,
+        office.entry, office.name, office.suffix, prefecture, within, office.codes,
         office.began, ended, ended_by, clean(office.address), office.lon, office.lat,
     )  # fmt: skip
 
@@ -189,15 +251,26 @@ class _Finder:
         return not unit.ended or (same_name and unit.ended_by == "before" and unit.suffix == "市")
 
     def by_hand(self, unit: _Unit) -> tuple[str, str] | None:
-        code = BY_HAND.get((unit.prefecture, unit.name), ("", ""))[1]
-        if not code or (unit.suffix == "区" and unit.within != "浜松市"):
-            return None
-        return code, "hand"
+        code = SUCCESSORS.get((unit.prefecture, unit.within, unit.name))
+        return (code, "hand") if code else None
+
+    def by_name(self, unit: _Unit) -> tuple[str, str] | None:
+        """A village or town raised to a town or city keeps its name without the suffix, and its office."""
+        for row in self.today.values():
+            if (
+                row.prefecture == unit.prefecture
+                and not row.parent
+                and unit.suffix != "区"
+                and clean(row.name[:-1]) == clean(unit.name[:-1])
+                and self._is_close(unit, row.code)
+            ):
+                return row.code, "name"
+        return None
 
     def by_address(self, unit: _Unit) -> tuple[str, str] | None:
         address = unit.address.removeprefix(unit.prefecture)
         for start, code in self.by_start[unit.prefecture]:
-            if address.startswith(start) and self._is_near(unit, code, 3 * _NEAR_KM):
+            if address.startswith(start) and self._is_near(unit, code, 2 * _NEAR_KM):
                 return self._roll_up(unit, code), "address"
         return None
 
@@ -233,6 +306,9 @@ class _Finder:
 
     def _is_near(self, unit: _Unit, code: str, limit_km: float) -> bool:
         return self._distance(unit, code) <= limit_km or unit.prefecture in {"東京都", "鹿児島県", "沖縄県"}
+
+    def _is_close(self, unit: _Unit, code: str) -> bool:
+        return self._distance(unit, code) <= _SAME_OFFICE_KM
 
     def _distance(self, unit: _Unit, code: str) -> float:
         row = self.today[code]

@@ -47,9 +47,7 @@ def main() -> None:
 
 
 def _read_article(row: dict[str, str | None]) -> Article:
-    return Article(
-        id=row["id"] or "", title=row["title"] or "", text=row["text"] or "", published=row["published"]
-    )
+    return Article(id=row["id"] or "", title=row["title"] or "", text=row["text"] or "", published=row["published"])
 
 
 def _compare(label: str | None, given: str | None) -> str:

@@ -34,8 +34,8 @@ _PARAMS = ("q", "theme", "pref", "city", "period", "date", "undated", "unplaced"
 class Filters:
     """The whole question; the default asks for everything.
 
-    `themes`, `prefectures`, `municipalities`: any of these, `()` = all; the three and everything else must hold
-    together. `prefectures` are 5-digit codes of prefectures; `municipalities` 5-digit city codes (a ward
+    `themes`, `prefectures`, `municipalities`: any of these, `()` = all; the three and everything else must
+    hold together. `prefectures` are 5-digit codes of prefectures; `municipalities` 5-digit city codes (a ward
     counts as its city; a prefecture's code here means the prefecture acting as such). `period` is a pair of
     month indices (year * 12 + month - 1), both ends included, applied to the date named by `date_kind`.
     `keyword` follows the grammar of `read_keyword`. `undated`, `unplaced`: keep cases whose date is unknown,
@@ -171,8 +171,8 @@ def fold_text(text: str) -> str:
 def read_keyword(keyword: str) -> Keyword:
     """Take a keyword apart: blanks (the full-width one too) part terms, and each of them must occur.
 
-    `-term` leaves cases with that term out; `"two words"` is one term with its blank (an open quote runs to the
-    end). Width and case don't matter. A lone minus and empty quotes say nothing and are passed over.
+    `-term` leaves cases with that term out; `"two words"` is one term with its blank (an open quote runs to
+    the end). Width and case don't matter. A lone minus and empty quotes say nothing and are passed over.
     """
     text = fold_text(keyword.translate(_QUOTES))
     include: list[str] = []

@@ -47,9 +47,18 @@ LIST_GAPS = frozenset(
 )
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
+SHORT_NAME = 2
+# … and before a kana name of two characters (いの町) only these kana.
+BEFORE_KANA = frozenset("のはがをにへとでもや")
+SHORT_KANA_NAME = 3
 SUFFIXES = "都道府県市区町村"
 
 _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
+# 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
+_LOCATION = re.compile(
+    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:ほぼ)?中央[、のに]"
+    r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村])"
+)
 _KANA_ONLY = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _OPEN, _CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 
@@ -182,7 +191,7 @@ class MentionFinder:
         text = folded.folded
         index, prefecture, county, city = _read_qualifiers(text, tokens, position)
         token = tokens[index]
-        if not token.name.full or not self._is_full_name(text, token):
+        if not token.name.full or not self._is_full_name(text, token, qualified=index > position):
             return None
         start, end = tokens[position].start, token.end
         candidates = tuple(token.name.full)
@@ -219,6 +228,8 @@ class MentionFinder:
         code = token.name.prefecture
         if code is None or folded.folded.startswith(self._lexicon.after_full, token.end):
             return None
+        if _is_location_of_another(folded.folded, tokens, position):
+            return None
         mention = _build_mention(
             folded,
             token.start,
@@ -236,6 +247,8 @@ class MentionFinder:
         token, text = tokens[position], folded.folded
         name = token.name
         if not name.bare and name.bare_prefecture is None:
+            return None
+        if _LOCATION.match(text, token.end):
             return None
         before = text[token.start - 1 : token.start]
         if before and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
@@ -264,16 +277,20 @@ class MentionFinder:
         )
         return _Found(mention, token.start, token.end, position + 1)
 
-    def _is_full_name(self, text: str, token: _Token) -> bool:
+    def _is_full_name(self, text: str, token: _Token, *, qualified: bool) -> bool:
         """Say whether a full name stands as a word of its own."""
         if text.startswith(self._lexicon.after_full, token.end):
             return False
         if token.text.endswith("町") and text.startswith("村", token.end):
             return False
-        if len(token.text) <= 2 and token.start > 0:
-            before = text[token.start - 1]
-            touching_suffix = before in SUFFIXES
-            return touching_suffix or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
+        if qualified or token.start == 0:
+            return True
+        before = text[token.start - 1]
+        if len(token.text) <= SHORT_NAME:
+            return before in SUFFIXES or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
+        if len(token.text) <= SHORT_KANA_NAME and _KANA_ONLY.fullmatch(token.text[:-1]):
+            # いの町 in 川沿いの町, 小さいの町: only a particle or punctuation leaves it a word.
+            return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or _KANA_ONLY.match(before))
         return True
 
 
@@ -291,7 +308,7 @@ def _build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, _Name]:
     for entry in (*gazetteer.municipalities, *gazetteer.wards):
         prefecture = prefecture_codes[entry.prefecture]
         candidate = Candidate(entry.code, prefecture, entry.parent, entry.county)
-        for spelling in (entry.name, *gazetteer.spellings(entry.code)):
+        for spelling in (entry.name, *gazetteer.variants.get(entry.code, ())):
             _add_candidate(slot(spelling).full, candidate)
             if entry.kind != "行政区" and _can_stand_bare(spelling[:-1]):
                 _add_candidate(slot(spelling[:-1]).bare, candidate)
@@ -363,6 +380,15 @@ def _read_qualifiers(text: str, tokens: list[_Token], position: int) -> tuple[in
             continue
         break
     return index, prefecture, county, city
+
+
+def _is_location_of_another(text: str, tokens: list[_Token], position: int) -> bool:
+    """Say whether a prefecture only locates what follows (埼玉県中央部の…, 岩手県気仙郡の…)."""
+    end = tokens[position].end
+    if _LOCATION.match(text, end):
+        return True
+    following = position + 1
+    return following < len(tokens) and tokens[following].start == end and bool(tokens[following].name.county)
 
 
 def _is_bracketed(text: str, start: int, end: int) -> bool:

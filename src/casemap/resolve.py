@@ -29,6 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "named_by_source": 4.0,
     "marked_former": 6.0,
     "not_yet_former": 4.0,
+    "successor_in_article": 5.0,
     "prior_former": -4.0,
     "prior_ward": -1.5,
 }
@@ -126,7 +127,7 @@ class PlaceResolver:
         full = [m for m in mentions if m.form == "full" and (m.name not in parts or m.prefecture)]
         full = self._drop_heads(full)
         votes = _prefecture_votes(mentions, full)
-        cities = {c.code for m in full if len({c.code for c in m.candidates}) == 1 for c in m.candidates}
+        cities = _sure_cities(full)
         chosen: dict[int, Resolved] = {}
         for mention in full:
             resolved = self._choose(article, mention, votes, cities, source)
@@ -135,7 +136,7 @@ class PlaceResolver:
         for mention in mentions:
             if mention.form == "prefecture":
                 chosen[id(mention)] = self._prefecture(mention)
-        self._resolve_bare(mentions, chosen)
+        self._resolve_bare(mentions, chosen, votes)
         return [chosen[id(mention)] for mention in mentions if id(mention) in chosen]
 
     def _drop_heads(self, full: list[Mention]) -> list[Mention]:
@@ -171,7 +172,7 @@ class PlaceResolver:
             best_by_code.setdefault(item[1].code, item)
         ranking = sorted(best_by_code.values(), key=lambda item: (-item[0], item[1].code))
         score, candidate, reasons = ranking[0]
-        if candidate.former is not None and score <= WEIGHTS["prior_former"] and candidate.code not in cities:
+        if candidate.former is not None and not self._stands_as_former(article, mention, candidate, cities):
             return None
         if mention.city and candidate.parent not in (mention.city, None):
             return None
@@ -192,6 +193,18 @@ class PlaceResolver:
                 reasons.append(Reason("unsure"))
             reasons.append(Reason("homonyms", "、".join(self._label(item[1].code) for item in ranking[:4])))
         return self._resolved(mention, candidate.code, confidence, reasons, [item[1].code for item in ranking])
+
+    def _stands_as_former(
+        self, article: Article, mention: Mention, candidate: Candidate, cities: set[str]
+    ) -> bool:
+        """Say whether something shows that a former name is meant, and no neighbourhood or common word."""
+        return (
+            mention.marked_former
+            or mention.prefecture == candidate.prefecture
+            or mention.county is not None
+            or self._gazetteer.city_of(candidate.code) in cities
+            or _had_not_ended(article, candidate)
+        )
 
     def _score(
         self,
@@ -231,40 +244,47 @@ class PlaceResolver:
             score += WEIGHTS["prior_former"]
             if mention.marked_former:
                 score += WEIGHTS["marked_former"]
-            if article.published and article.published < candidate.former.ended[: len(article.published)]:
+            if _had_not_ended(article, candidate):
                 score += WEIGHTS["not_yet_former"]
+            if self._gazetteer.city_of(candidate.code) in cities:
+                score += WEIGHTS["successor_in_article"]
         elif candidate.parent is not None and mention.city is None:
             score += WEIGHTS["prior_ward"]
         return score, reasons
 
-    def _resolve_bare(self, mentions: Sequence[Mention], chosen: dict[int, Resolved]) -> None:
-        """Accept bare names that the full names, a list, a dateline or their own strength support."""
+    def _resolve_bare(
+        self, mentions: Sequence[Mention], chosen: dict[int, Resolved], votes: Mapping[str, float]
+    ) -> None:
+        """Accept bare names that full names, a dateline, their own strength or a list support, in that order."""
+        bare = [mention for mention in mentions if mention.form in ("bare", "bare_prefecture")]
         known = {resolved.code for resolved in chosen.values()} | {resolved.city for resolved in chosen.values()}
-        for index, mention in enumerate(mentions):
-            if mention.form not in ("bare", "bare_prefecture"):
-                continue
-            same = [c for c in mention.candidates if c.code in known]
+        for mention in bare:
+            same = [candidate for candidate in mention.candidates if candidate.code in known]
             if same:
-                confidence = CERTAINTY[mention.form]
-                reasons = [Reason("bare_name", mention.name), Reason("same_place")]
-                chosen[id(mention)] = self._resolved(mention, same[0].code, confidence, reasons)
+                self._accept(chosen, mention, same[0].code, CERTAINTY[mention.form], "same_place")
+        for mention in bare:
+            if id(mention) in chosen:
+                continue
+            if mention.before.endswith("【"):
+                self._accept(chosen, mention, _first_city(mention), STRONG_BARE, "dateline")
+            elif mention.name in self._strong and _PARTICLE.match(mention.after):
+                self._accept(chosen, mention, mention.candidates[0].code, STRONG_BARE)
         # Lists grow from the places that are sure: forwards, then backwards.
         for order in (range(len(mentions)), range(len(mentions) - 1, -1, -1)):
             for index in order:
                 self._resolve_listed(mentions, index, chosen)
-        for mention in mentions:
-            if id(mention) in chosen or mention.form not in ("bare", "bare_prefecture"):
-                continue
-            if mention.before.endswith("【"):
-                best = _first_city(mention)
-                reasons = [Reason("bare_name", mention.name), Reason("dateline")]
-                chosen[id(mention)] = self._resolved(mention, best, STRONG_BARE, reasons)
-            elif mention.name in self._strong and _PARTICLE.match(mention.after):
-                reasons = [Reason("bare_name", mention.name)]
-                codes = [c.code for c in mention.candidates]
-                chosen[id(mention)] = self._resolved(mention, codes[0], STRONG_BARE, reasons, codes)
+        for run in _runs(mentions):
+            self._resolve_run(run, chosen, votes)
+
+    def _accept(
+        self, chosen: dict[int, Resolved], mention: Mention, code: str, confidence: float, reason: str | None = None
+    ) -> None:
+        reasons = [Reason("bare_name", mention.name), *([Reason(reason)] if reason else [])]
+        candidates = [code, *(c.code for c in mention.candidates if c.code != code)]
+        chosen[id(mention)] = self._resolved(mention, code, confidence, reasons, candidates)
 
     def _resolve_listed(self, mentions: Sequence[Mention], index: int, chosen: dict[int, Resolved]) -> None:
+        """Accept a bare name that stands in a list beside a place that is sure, in the same prefecture."""
         mention = mentions[index]
         if id(mention) in chosen or mention.form not in ("bare", "bare_prefecture"):
             return
@@ -276,15 +296,22 @@ class PlaceResolver:
         if not neighbours:
             return
         prefectures = {neighbour.prefecture for neighbour in neighbours}
-        as_prefecture = all(self._gazetteer.entries[n.code].kind == "都道府県" for n in neighbours)
-        options = [
-            c
-            for c in mention.candidates
-            if (c.code == c.prefecture) == as_prefecture and (as_prefecture or c.prefecture in prefectures)
-        ]
-        if len(options) == 1:
-            reasons = [Reason("bare_name", mention.name), Reason("in_list")]
-            chosen[id(mention)] = self._resolved(mention, options[0].code, LISTED, reasons)
+        as_prefecture = all(neighbour.code == neighbour.prefecture for neighbour in neighbours)
+        options = [c for c in mention.candidates if (c.code == c.prefecture) == as_prefecture]
+        near = [c for c in options if as_prefecture or c.prefecture in prefectures]
+        if len(near) == 1:
+            self._accept(chosen, mention, near[0].code, LISTED, "in_list")
+
+    def _resolve_run(self, run: Sequence[Mention], chosen: dict[int, Resolved], votes: Mapping[str, float]) -> None:
+        """Accept a list of bare names (久慈・二戸の縫製業) whose members all lie in prefectures of the article."""
+        if any(id(mention) in chosen or mention.form != "bare" for mention in run):
+            return
+        if len(run) < 2 and not _GROUP_AFTER.match(run[-1].after):
+            return
+        options = [[c for c in mention.candidates if c.prefecture in votes] for mention in run]
+        if all(len(option) == 1 for option in options):
+            for mention, option in zip(run, options, strict=True):
+                self._accept(chosen, mention, option[0].code, LISTED, "in_list")
 
     def _prefecture(self, mention: Mention) -> Resolved:
         code = mention.candidates[0].code
@@ -318,6 +345,23 @@ class PlaceResolver:
         return "" if former is None else f"{former.prefecture}{former.county}{former.name}(〜{former.ended[:4]}年)"
 
 
+def _runs(mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Return the lists that the mentions form (a mention that is linked to nothing is a list of one)."""
+    runs: list[list[Mention]] = []
+    for mention in mentions:
+        if mention.linked and runs:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return runs
+
+
+def _had_not_ended(article: Article, candidate: Candidate) -> bool:
+    """Say whether a former name was current when the article appeared."""
+    published, former = article.published, candidate.former
+    return bool(published and former is not None and published < former.ended[: len(published)])
+
+
 def _first_city(mention: Mention) -> str:
     """Return the municipality of a bare name where there is one (a dateline names a city), else the prefecture."""
     for candidate in mention.candidates:
@@ -342,10 +386,22 @@ def _prefecture_votes(mentions: Sequence[Mention], full: Sequence[Mention]) -> d
         if mention.prefecture:
             vote(mention.prefecture, 1.0)
             continue
-        prefectures = {candidate.prefecture for candidate in mention.candidates}
-        if len(prefectures) == 1 and any(candidate.former is None for candidate in mention.candidates):
+        prefectures = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
+        if len(prefectures) == 1:
             vote(prefectures.pop(), 0.8)
     return votes
+
+
+def _sure_cities(full: Sequence[Mention]) -> set[str]:
+    """Return the codes of full names that leave no choice: one government of today has the name."""
+    sure: set[str] = set()
+    for mention in full:
+        today = {candidate.code for candidate in mention.candidates if candidate.former is None}
+        beside = {c.code for c in mention.candidates if c.former is None and c.prefecture == mention.prefecture}
+        for codes in (today, beside):
+            if len(codes) == 1:
+                sure |= codes
+    return sure
 
 
 def _index_romaji(gazetteer: Gazetteer) -> dict[str, list["_Entry"]]:

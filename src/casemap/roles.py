@@ -19,33 +19,64 @@ from casemap.resolve import Resolved, SourceEvidence
 # Log-odds of being primary. Fitted by tools/fit_roles.py on tests/gold/dev.jsonl (logistic regression with
 # cross-validation), then rounded to halves so that they can be read and kept by hand.
 ROLE_WEIGHTS: Mapping[str, float] = {
-    "bias": -2.0,
-    "in_title": 2.5,
-    "title_subject": 1.0,
-    "first_in_text": 1.0,
-    "subject": 1.5,
-    "head": 1.0,
-    "passing": -2.0,
-    "all_passing": -2.5,
-    "bracketed": -2.5,
-    "marked_former": -1.0,
-    "repeated": 0.5,
-    "listed_with_title": 1.5,
-    "listed": 0.0,
-    "prefecture": -0.5,
-    "prefecture_with_own": -1.5,
-    "referred_to": 0.5,
-    "source": 1.0,
-    "only_place": 1.5,
-    "title_names_other": -1.0,
+    "bias": -1.2,
+    "all_passing": -0.7,
+    "bracketed": -0.5,
+    "first_and_no_title": 0.4,
+    "first_in_text": 1.4,
+    "first_sentence": 0.5,
+    "in_title": 0.8,
+    "listed_with_first": 0.5,
+    "long_list": 0.6,
+    "often": 0.4,
+    "only_place": 1.0,
+    "passing": -0.6,
+    "prefecture": -0.6,
+    "prefecture_with_own": -0.1,
+    "referred_to": 0.2,
+    "repeated": 0.9,
+    "source": 0.7,
+    "text_apposition": 0.6,
+    "text_at": -0.4,
+    "text_from": -0.3,
+    "text_head": 0.3,
+    "text_of": -0.6,
+    "text_other": -0.5,
+    "text_target": 0.1,
+    "text_topic": 1.1,
+    "text_topic_after_companion": 0.3,
+    "text_with": -0.2,
+    "title_apposition": 0.5,
+    "title_at": 0.3,
+    "title_from": -0.1,
+    "title_head": 0.2,
+    "title_names_none": 1.0,
+    "title_names_other": -1.8,
+    "title_of": 0.4,
+    "title_other": 0.3,
+    "title_start": -0.1,
+    "title_target": -0.5,
+    "title_topic": 0.2,
+    "title_topic_after_companion": -0.1,
+    "title_with": -0.3,
 }
 PRIMARY_AT = 0.5
 
-_SUBJECT = re.compile(
-    r"^(?:は|が|では|も、|も[^ぁ-ん]|による|と[^、。]{1,12}(?:は|が)|、[^、。]{1,12}(?:は|が)|の[^、。]{1,14}(?:は|が|を進め|に挑))"
+# How a mention (or the list it stands in) is joined to what follows. The first that matches counts.
+_JOINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("head", re.compile(r"長(?![野崎岡浜井])|の[^、。はがを]{1,8}(?:市長|町長|村長|区長|知事)|[^、。はがを]{0,6}知事|(?:市|町|村)?役[場所]|県庁|府庁|議会|教育委員会")),
+    ("topic", re.compile(r"(?:など[^、。]{0,6})?(?:は|が(?!い)|では|にも?は|も、)|による")),
+    ("topic_after_companion", re.compile(r"(?:など)?(?:と|や|、)[^、。はが]{1,14}(?:は|が)")),
+    ("apposition", re.compile(r"[。]|$|[ :：「]")),
+    ("at", re.compile(r"(?:内)?(?:で|に)(?:[^つ]|$)")),
+    ("target", re.compile(r"を|へ")),
+    ("with", re.compile(r"(?:など)?(?:と|とは|や)")),
+    ("of", re.compile(r"の")),
+    ("from", re.compile(r"から|まで|出身|発")),
 )
-_TITLE_SUBJECT = re.compile(r"^(?:は|が|の|、|で|に|も|と|$|・| |:|:|「)")
-_HEAD = re.compile(r"^(?:長|の[^、。はがを]{1,8}(?:市長|町長|村長|区長|知事)|[^、。はがを]{0,6}知事)")
+JOINTS = tuple(name for name, _ in _JOINTS)
+# In a headline these come at the end of a phrase that names the actor.
+LONG_LIST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +90,7 @@ class PlaceGroup:
     @property
     def primary_probability(self) -> float:
         """Return the probability in [0, 1] that the article reports this place's own initiative."""
-        score = ROLE_WEIGHTS["bias"] + sum(ROLE_WEIGHTS[name] for name in self.features)
+        score = ROLE_WEIGHTS["bias"] + sum(ROLE_WEIGHTS.get(name, 0.0) for name in self.features)
         return 1.0 / (1.0 + math.exp(-score))
 
 
@@ -88,49 +119,48 @@ def group_places(
 ) -> list[PlaceGroup]:
     """Group resolved mentions by place and describe each group by its features, in order of appearance."""
     by_code: dict[str, list[Resolved]] = {}
+    described: dict[int, set[str]] = {}
     for item in resolved:
         by_code.setdefault(item.code, []).append(item)
-    # A city that is only named through its ward is the ward; both together are one place, the ward being finer.
+    for run in list_runs(resolved):
+        for item in run:
+            described[id(item)] = _describe_mention(article, item, run, lexicon)
     in_title = {item.code for item in resolved if item.mention.field == "title"}
-    text_order = [item.code for item in resolved if item.mention.field == "text"]
-    prefectures_of_others = {item.prefecture for item in resolved if item.code != item.prefecture}
-    listed_in_title = _listed_with(resolved, in_title)
+    text_runs = [run for run in list_runs(resolved) if run[0].mention.field == "text"]
+    first_run = {item.code for item in text_runs[0]} if text_runs else set()
+    first_code = text_runs[0][0].code if text_runs else None
+    owned = {item.prefecture for item in resolved if item.code != item.prefecture}
+    joined_to_title = {
+        item.code for run in list_runs(resolved) if any(one.code in in_title for one in run) for item in run
+    }
     groups = []
     for code, items in by_code.items():
-        features: set[str] = set()
-        mentions = [item.mention for item in items]
-        passing = [_is_passing(mention, lexicon) for mention in mentions]
+        features: set[str] = set().union(*(described[id(item)] for item in items))
+        if all("passing" in described[id(item)] for item in items):
+            features.add("all_passing")
+        if all(item.mention.bracketed for item in items):
+            features.add("bracketed")
         if code in in_title:
             features.add("in_title")
-        elif in_title:
-            features.add("title_names_other")
-        if any(m.field == "title" and _TITLE_SUBJECT.match(m.after) and not m.bracketed for m in mentions):
-            features.add("title_subject")
-        if text_order and text_order[0] == code:
+        else:
+            features.add("title_names_other" if in_title else "title_names_none")
+            if code in joined_to_title:
+                features.add("listed_with_title")
+        if code == first_code:
             features.add("first_in_text")
-        if any(m.field == "text" and _SUBJECT.match(m.after) and not p for m, p in zip(mentions, passing, strict=True)):
-            features.add("subject")
-        if any(_HEAD.match(m.after) for m in mentions):
-            features.add("head")
-        if any(passing):
-            features.add("passing")
-        if all(passing):
-            features.add("all_passing")
-        if all(m.bracketed for m in mentions):
-            features.add("bracketed")
-        if any(m.marked_former for m in mentions):
-            features.add("marked_former")
-        if len(mentions) >= 2:
+        elif code in first_run:
+            features.add("listed_with_first")
+        if not in_title and (code in first_run):
+            features.add("first_and_no_title")
+        if len(items) >= 2:
             features.add("repeated")
-        if code in listed_in_title:
-            features.add("listed_with_title")
-        if any(m.linked for m in mentions):
-            features.add("listed")
+        if len(items) >= 3:
+            features.add("often")
         if code == items[0].prefecture:
             features.add("prefecture")
-            if code in prefectures_of_others:
+            if code in owned:
                 features.add("prefecture_with_own")
-        if _is_referred_to(article, gazetteer.entries[code].name):
+        if refers_by_kind(article, gazetteer.entries[code].name):
             features.add("referred_to")
         if code in source.codes or items[0].city in source.codes:
             features.add("source")
@@ -140,25 +170,42 @@ def group_places(
     return groups
 
 
-def _listed_with(resolved: Sequence[Resolved], in_title: set[str]) -> set[str]:
-    """Return the places that stand in one list with a place of the headline."""
-    found: set[str] = set()
-    run: list[Resolved] = []
-    for item in [*resolved, None]:
-        if item is not None and item.mention.linked and run:
-            run.append(item)
-            continue
-        if len(run) > 1 and any(member.code in in_title for member in run):
-            found |= {member.code for member in run}
-        run = [] if item is None else [item]
-    return found
+def _describe_mention(article: Article, item: Resolved, run: Sequence[Resolved], lexicon: Lexicon) -> set[str]:
+    """Return the features of one mention; in a list, what follows the last member speaks for all."""
+    mention, last = item.mention, run[-1].mention
+    features: set[str] = set()
+    passing = _is_passing(mention, lexicon) or _is_passing(last, lexicon)
+    if passing:
+        features.add("passing")
+    joint = "head" if mention.mayor else next((name for name, p in _JOINTS if p.match(last.after)), "other")
+    features.add(f"{mention.field}_{joint}" if not (passing and joint in ("topic", "head")) else f"{mention.field}_other")
+    if len(run) >= LONG_LIST:
+        features.add("long_list")
+    if mention.marked_former:
+        features.add("marked_former")
+    if mention.field == "text" and "。" not in article.text[: mention.start]:
+        features.add("first_sentence")
+    if mention.field == "title" and mention.start == 0:
+        features.add("title_start")
+    return features
+
+
+def list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
+    """Return the lists that the mentions form; a mention that is linked to nothing is a list of one."""
+    runs: list[list[Resolved]] = []
+    for item in resolved:
+        if item.mention.linked and runs and runs[-1][-1].mention.field == item.mention.field:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def _is_passing(mention: Mention, lexicon: Lexicon) -> bool:
     return mention.after.startswith(lexicon.passing_after) or mention.before.endswith(lexicon.passing_before)
 
 
-def _is_referred_to(article: Article, name: str) -> bool:
+def refers_by_kind(article: Article, name: str) -> bool:
     """Say whether the text speaks of the place by its kind alone (同市は, 町は, 県の)."""
     kind = name[-1]
     return re.search(rf"(?:^|[、。「(]|同|当|本){kind}(?:は|が|の|と|で|に|も|内|職員|議会)", article.text) is not None
@@ -192,5 +239,5 @@ def _role_reasons(group: PlaceGroup, role: Role) -> list[Reason]:
     features = group.features
     if role == "mentioned":
         return [Reason("role_seat" if "bracketed" in features else "role_passing")]
-    keys = {"in_title": "role_title", "subject": "role_subject", "head": "role_head"}
+    keys = {"in_title": "role_title", "text_topic": "role_subject", "text_head": "role_head"}
     return [Reason(key) for feature, key in keys.items() if feature in features]

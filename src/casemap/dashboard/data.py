@@ -6,7 +6,7 @@ that still use the old one keep it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from casemap.build import ensure_snapshot
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
 from casemap.model import DataError
 from casemap.query import Filters, Index, build_index, count_by_prefecture, select_cases
-from casemap.settings import data_dir
-from casemap.snapshot import Snapshot, open_snapshot
+from casemap.settings import data_dir, snapshot_dir
+from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
 from casemap.themes import Taxonomy, load_taxonomy
 
 GEOMETRY_FILE = "boundaries/prefectures_national.geojson"
@@ -52,21 +52,21 @@ class Credit:
     url: str
 
 
-def snapshot_ready() -> Path:
-    """Return the folder of the current snapshot; builds the bundled one if there is none (`DataError`)."""
-    return ensure_snapshot()
+def open_bundle(progress: Callable[[int], None] | None = None) -> Bundle:
+    """Return the bundle of the current snapshot, built first if there is none.
 
-
-def load_bundle(path: Path) -> Bundle:
-    """Return the bundle for the snapshot in `path`. `DataError` when data is missing or damaged."""
-    manifest = path / "manifest.json"
-    try:
-        identity = str(json.loads(manifest.read_text(encoding="utf-8"))["id"])
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            f"{manifest.name} を読めません ({path})。casemap build でスナップショットを作り直してください。"
-        ) from error
-    return _load(str(path), identity)
+    `progress` is called with the number of articles done while building. Whether the snapshot is whole and
+    current is checked once for each manifest, not with each rerun. `DataError`, `UsageError` when data is
+    missing or damaged.
+    """
+    path = snapshot_dir()
+    manifest = path / MANIFEST_NAME
+    stamp = manifest.stat().st_mtime_ns if manifest.is_file() else 0
+    checked = _checked()
+    if not stamp or (str(path), stamp) not in checked:
+        path = ensure_snapshot(progress)
+        checked.add((str(path), (path / MANIFEST_NAME).stat().st_mtime_ns))
+    return _load(str(path), read_manifest(path).id)
 
 
 def label_points(prefectures: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -92,6 +92,12 @@ def load_credits() -> tuple[Credit, ...]:
 def geometry_path() -> Path:
     """Return the light outlines of the prefectures, served to the map."""
     return data_dir() / GEOMETRY_FILE
+
+
+@st.cache_resource(show_spinner=False)
+def _checked() -> set[tuple[str, int]]:
+    """Return the manifests (folder, time of writing in ns) that were found whole and current."""
+    return set()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -151,7 +151,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "はじめての起動のため、収録している記事を地図用に整理しています (1分ほどかかることがあります)。",
         "First start: preparing the bundled articles for the map (this can take a minute).",
     ),
-    "building_progress": ("{done} / {total} 件を処理しました", "{done} of {total} articles done"),
+    "building_progress": ("{done}件目を処理しています", "working on article {done}"),
     "loading": ("データを読み込んでいます", "Loading data"),
     "error": ("データを表示できません", "The data cannot be shown"),
     "error_hint": (

@@ -13,10 +13,9 @@ import streamlit as st
 from casemap.charts import format_month
 from casemap.dashboard import state
 from casemap.dashboard.about import show_about
-from casemap.dashboard.data import Bundle, load_bundle, load_credits
+from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
 from casemap.dashboard.i18n import Translator, translator
-from casemap.build import ensure_snapshot
 from casemap.mapview import tooltip_css
 from casemap.model import CasemapError, Lang
 from casemap.query import count_by_month, select_cases, Filters
@@ -66,12 +65,12 @@ def _open(t: Translator) -> Bundle:
     """Return the data; the first start prepares it and says so."""
     place = st.empty()
 
-    def progress(done: int, total: int) -> None:
-        share = min(done / total, 1.0) if total else 0.0
-        place.progress(share, text=f"{t('building')}  \n{t('building_progress', done=done, total=total)}")
+    def progress(done: int) -> None:
+        if done % 20 == 1:
+            place.info(f"{t('building')}  \n{t('building_progress', done=done)}")
 
     with st.spinner(t("loading"), show_time=False):
-        bundle = load_bundle(ensure_snapshot(progress))
+        bundle = open_bundle(progress)
     place.empty()
     return bundle
 

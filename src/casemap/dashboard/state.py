@@ -92,6 +92,11 @@ def read_params(params: Mapping[str, str]) -> tuple[Filters, Look, tuple[str, ..
     return filters, Look.from_params(params), dropped
 
 
+def has_started() -> bool:
+    """Tell whether this session has read its URL already."""
+    return _FILTERS in st.session_state
+
+
 def get_filters() -> Filters:
     """Return this session's filters."""
     found = st.session_state.get(_FILTERS)
@@ -132,7 +137,7 @@ def start_run(page: str) -> None:
     params = dict(st.query_params.to_dict())
     touched = bool(st.session_state.pop(_TOUCHED, False))
     turned = st.session_state.get(_PAGE) not in (None, page)
-    first = _FILTERS not in st.session_state
+    first = not has_started()
     if first or (not touched and not turned and params != st.session_state.get(_WRITTEN)):
         filters, look, dropped = read_params(params)
         before = get_look()

@@ -198,9 +198,7 @@ def date_expression(expression: Expression, published: PartialDate | None = None
 
 
 def _date(expression: Expression, year: int) -> PartialDate:
-    return build_date(
-        year, expression.month, expression.day, fiscal=expression.fiscal, written=expression.surface
-    )
+    return build_date(year, expression.month, expression.day, fiscal=expression.fiscal, written=expression.surface)
 
 
 def _era_at(date: PartialDate) -> Era:

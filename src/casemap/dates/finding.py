@@ -12,7 +12,7 @@ from casemap.dates.context import date_expressions
 from casemap.dates.cues import ENOUGH
 from casemap.dates.grammar import find_expressions
 from casemap.dates.roles import JudgedDate, judge_dates
-from casemap.model import Article, DateMention, Field, Precision
+from casemap.model import Article, DateMention, DateRole, Field, Precision
 
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _ISO_PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
@@ -35,6 +35,20 @@ class DateFindings:
 
 def find_dates(article: Article) -> DateFindings:
     """Return the dates of an article's title and text, in order, and the start of its initiative."""
+    judged, issues = judge_article(article)
+    start = max(judged, key=lambda item: item.weight, default=None)
+    if start is not None and start.weight < ENOUGH:
+        start = None
+    return DateFindings(
+        tuple(_build_mention(item, item is start) for item in judged),
+        start.start.value if start else None,
+        start.start.precision if start else None,
+        tuple(dict.fromkeys(issues)),
+    )
+
+
+def judge_article(article: Article) -> tuple[list[JudgedDate], list[str]]:
+    """Return every date of title and text with its evidence, and the issues met on the way (in Japanese)."""
     published = _read_published(article.published)
     judged: list[JudgedDate] = []
     issues: list[str] = []
@@ -43,21 +57,12 @@ def find_dates(article: Article) -> DateFindings:
         dated, open_points = date_expressions(text, find_expressions(text), published)
         judged.extend(judge_dates(text, field, dated, published, article.title))
         issues.extend(open_points)
-    start = max(judged, key=lambda item: item.weight, default=None)
-    if start is not None and start.weight < ENOUGH:
-        start = None
-    mentions = tuple(_build_mention(item, item is start) for item in judged)
-    return DateFindings(
-        mentions,
-        start.dated.date.value if start else None,
-        start.dated.date.precision if start else None,
-        tuple(dict.fromkeys(issues)),
-    )
+    return judged, issues
 
 
 def _build_mention(item: JudgedDate, is_start: bool) -> DateMention:
     expression, date = item.dated.expression, item.dated.date
-    role = "started" if is_start and item.role != "planned" else item.role
+    role: DateRole = "started" if is_start and item.role != "planned" and item.start == date else item.role
     return DateMention(
         date.value, date.precision, role, item.field, expression.start, expression.end, expression.surface
     )

@@ -65,22 +65,26 @@ _RELATIVE_YEAR = re.compile(
     r"(?!比|同|並|割|度|代|齢|配|輩|次|額|金|間|末年始|一年|中行事)"
     rf"{_SEASON}{_MONTH_DAY}|(?P<near>[今昨来])[春夏秋冬](?![田日山野木川風休季場]))"
 )
-_RELATIVE_MONTH = re.compile(
-    rf"(?P<word>同|翌|前|先|今|来)月(?!比|給|額|間)(?: ?(?P<day>{_NUMBER})日(?!間))?"
-)
+_RELATIVE_MONTH = re.compile(rf"(?P<word>同|翌|前|先|今|来)月(?!比|給|額|間)(?: ?(?P<day>{_NUMBER})日(?!間))?")
 _MONTH = re.compile(_MONTH_DAY.removesuffix("?"))
 # Kanji numerals before 月 are often part of a name; what follows must speak for a date.
 _KANJI_MONTH_TAIL = re.compile(r"[にはのまか末上中下号よ時以、。(~・-]|$")
 _LINKED_DAY = re.compile(
     r"(?:\([月火水木金土日](?:曜日?)?(?:[・,、]?祝)?\))?(?:から|[~・、と-]|及び|および)(?P<day>[0-9]{1,2})日(?!間|前|後|ほど)"
 )
-_START = re.compile(rf"(?<![0-9])[0-9]|(?<![A-Za-z0-9])[RHSTM](?=[0-9元. ])|[令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先]|[{_KANJI}]")
+_START = re.compile(
+    rf"(?<![0-9])[0-9]|(?<![A-Za-z0-9])[RHSTM](?=[0-9元. ])|[令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先]|[{_KANJI}]"
+)
 # A day alone, as newspapers write it: 市は22日、 / 村で25日、 / 15~17日には.
-_BARE_DAY = re.compile(r"(?P<day>[0-9]{1,2})(?:日(?=[、に夜午付]|から|まで)(?!に[一1]|に及|にわた)|(?=[~・-][0-9]{1,2}日(?!間)))")
+_BARE_DAY = re.compile(
+    r"(?P<day>[0-9]{1,2})(?:日(?=[、に夜午付]|から|まで)(?!に[一1]|に及|にわた)|(?=[~・-][0-9]{1,2}日(?!間)))"
+)
 _BARE_DAY_BEFORE = re.compile(r"(?:^|[はがでにも、。\n])$")
 _LINK = re.compile(r"[~・,、-]|から|と|翌|")
 _SHORT_BEFORE = re.compile(r"(?:^|[\s、。，,(（「『)）」』にはがもでをや・~と翌らり年度])$")
-_SHORT_AFTER = re.compile(r"(?:に(?![一1]度|[一1]回|わた|及|およ|及|向)|は|から|末|度|までに|までの|まで|の?[春夏秋冬]|時点|より|中に|、|・|~)")
+_SHORT_AFTER = re.compile(
+    r"(?:に(?![一1]度|[一1]回|わた|及|およ|及|向)|は|から|末|度|までに|までの|まで|の?[春夏秋冬]|時点|より|中に|、|・|~)"
+)
 _COUNTING_BEFORE = re.compile(r"(?:約|およそ|ほぼ|築|過去|今後|この|ここ|計|各|満|第|向こう|直近|数|[0-9]、)$")
 
 

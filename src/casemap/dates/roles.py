@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from casemap.dates.calendar import PartialDate, month_span
+from casemap.dates.calendar import PartialDate, build_date, month_span
 from casemap.dates.context import DatedExpression
 from casemap.dates.cues import ACTION, EVENTS, STARTS, TOPIC, WEIGHTS
-from casemap.dates.grammar import SENTENCE_END
+from casemap.dates.grammar import SENTENCE_END, fold_signs
 from casemap.model import DateRole, Field
 
 # How far a sentence is read around a date (code points); longer ones say nothing more about it.
@@ -24,6 +24,7 @@ HEADLINE_ACTIONS = STARTS | {"recruit", "join", "announce"}
 
 _FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
+_ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9０-９]{1,2})周年")
 _FIRST = re.compile(r"初めて|初回|初の|第1|1回目|いち早く|先駆け")
 _ROUND = re.compile(r"周年|年目|[2-9]回目|節目|を迎え|から約?[0-9一二三四五六七八九十]{1,3}年")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
@@ -37,9 +38,13 @@ _SENTENCE_BREAK = re.compile(f"[{SENTENCE_END}]")
 
 @dataclass(frozen=True, slots=True)
 class JudgedDate:
-    """A date of one field with its role, its evidence and the weight it has as the start (higher is better)."""
+    """A date of one field with its role, its evidence and the weight it has as the start (higher is better).
+
+    `start` is the date that it would make the start: itself, or for an anniversary the date that is celebrated.
+    """
 
     dated: DatedExpression
+    start: PartialDate
     field: Field
     role: DateRole
     evidence: frozenset[str]
@@ -60,15 +65,22 @@ def judge_dates(
             ]
         )
         weight = sum(WEIGHTS.get(name, 0.0) for name in evidence)
-        yield JudgedDate(item, field, _find_role(item, after, evidence, published), evidence, weight)
+        role = _find_role(item, after, evidence, published)
+        yield JudgedDate(item, _find_origin(item.date, after), field, role, evidence, weight)
+
+
+def _find_origin(date: PartialDate, after: str) -> PartialDate:
+    """Return the date whose anniversary this is (2018年5月26日に2周年 -> 2016-05), else the date itself."""
+    match = _ANNIVERSARY.match(after)
+    if match is None:
+        return date
+    return build_date(date.year - int(fold_signs(match["years"])), date.month)
 
 
 def _cut_clause(text: str, dated: Sequence[DatedExpression], index: int) -> tuple[str, str]:
     """Return the words before and after a date, up to the next date or the end of the sentence."""
     expression = dated[index].expression
-    following = next(
-        (item.expression for item in dated[index + 1 :] if not item.expression.linked), None
-    )
+    following = next((item.expression for item in dated[index + 1 :] if not item.expression.linked), None)
     limit = min(expression.end + WORDS_AFTER, following.start if following else len(text))
     stop = _SENTENCE_BREAK.search(text, expression.end, limit)
     after = text[expression.end : stop.start() if stop else limit]
@@ -129,9 +141,7 @@ def _find_date_evidence(
         yield "age:" + next((name for limit, name in steps if age < limit), "20+")
 
 
-def _find_role(
-    item: DatedExpression, after: str, evidence: frozenset[str], published: PartialDate | None
-) -> DateRole:
+def _find_role(item: DatedExpression, after: str, evidence: frozenset[str], published: PartialDate | None) -> DateRole:
     action = next(name[4:] for name in evidence if name.startswith("act:"))
     if published is not None:
         if "topic:issue" in evidence and published.value.startswith(item.date.value):

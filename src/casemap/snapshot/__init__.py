@@ -1,12 +1,13 @@
 """Publish and open one checked, immutable data set.
 
-In: cases and rejects from the pipeline. Out: a folder with `manifest.json` and, in a subfolder that the manifest
-names, five Parquet tables; and the way back, from folder to data frames. `docs/snapshot.md` tells the layout.
+In: cases and rejects from the pipeline. Out: a folder with `manifest.json` and, in a subfolder that the
+manifest names, five Parquet tables; and the way back, from folder to data frames. `docs/snapshot.md` tells
+the layout.
 
 No lock is taken anywhere. A build writes into a workspace of its own, moves the finished tables into a folder
-with a fresh name and, as the last step, replaces `manifest.json` in one move of the file system. A reader sees
-the old manifest or the new one, and both point at complete tables: the tables of the previous snapshot stay
-until the next build.
+with a fresh name and, as the last step, replaces `manifest.json` in one move of the file system. A reader
+sees the old manifest or the new one, and both point at complete tables: the tables of the previous snapshot
+stay until the next build.
 """
 
 from casemap.snapshot.check import check_snapshot

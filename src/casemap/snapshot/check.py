@@ -6,6 +6,7 @@ In: the folder. Out: problems in Japanese, one string each; none when all is wel
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,6 @@ from casemap.snapshot.read import read_tables
 from casemap.snapshot.records import CASE_TABLES, Record, Row, canonical_bytes, rebuild_row
 from casemap.snapshot.write import ID_LENGTH, Tally, start_digest
 
-if TYPE_CHECKING:
-    from casemap.gazetteer import Gazetteer
-    from casemap.themes import Taxonomy
 
 # So many offenders are named; the rest are counted.
 NAMED = 3
@@ -32,8 +30,9 @@ def check_snapshot(
     """Return what is wrong with the snapshot in `path`, `[]` when nothing is.
 
     Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case,
-    order and uniqueness of ids, spans outside their field, counts and id against the content. With `gazetteer`
-    and `taxonomy` also that their versions are those of the build and every code and theme is in them.
+    order and uniqueness of ids, spans outside their field, counts and id against the content. With
+    `gazetteer` and `taxonomy` also that their versions are those of the build and every code and theme is in
+    them.
     """
     try:
         manifest, tables = read_tables(path)
@@ -72,7 +71,7 @@ def _check_references(tables: dict[str, pa.Table]) -> Iterator[str]:
     if not np.array_equal(_array(cases, "case"), np.arange(count)):
         yield "cases.parquet: case が行番号と一致しません"
     ids = cases["id"].to_pylist()
-    if any(a >= b for a, b in zip(ids, ids[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(ids)):
         yield "cases.parquet: id が並び順どおりでないか、重複しています"
     for name in CASE_TABLES[1:]:
         case = _array(tables[name], "case")

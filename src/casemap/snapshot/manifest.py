@@ -1,6 +1,7 @@
 """The manifest: what a snapshot holds and which files it vouches for.
 
-In: `manifest.json`. Out: `Manifest`; and back. Whatever is wrong with the file is a `DataError` with the remedy.
+In: `manifest.json`. Out: `Manifest`; and back. Whatever is wrong with the file is a `DataError` with the
+remedy.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from casemap.model import DataError, UsageError
 
@@ -43,12 +45,13 @@ class InputFile:
 class Manifest:
     """What `manifest.json` says.
 
-    `id` (16 hex digits) is the hash of the content, the schema and the versions of gazetteer and taxonomy: the
-    same input gives the same id, whatever the order and time. `folder` is the subfolder of the tables,
+    `id` (16 hex digits) is the hash of the content, the schema and the versions of gazetteer and taxonomy:
+    the same input gives the same id, whatever the order and time. `folder` is the subfolder of the tables,
     `previous` the one published before (kept for readers that still use it). `built_at` is ISO 8601 in UTC.
     `counts`: `articles`, `placed` (with a primary place), `dated` (`published` or `started` known),
     `published`, `started`, `themed`, `with_issues`, `municipalities` and `prefectures` (with a case of their
-    own or, for prefectures, inside them), `rejected`. `built_with` is free: versions and options of the build.
+    own or, for prefectures, inside them), `rejected`. `built_with` is free: versions and options of the
+    build.
     """
 
     schema: int
@@ -129,7 +132,7 @@ def _parse(data: Mapping[str, object]) -> Manifest:
     previous = data.get("previous")
     if previous is not None and not FOLDER_PATTERN.fullmatch(_text(data, "previous")):
         raise ValueError(f"previous {previous!r}")
-    files = {name: FileInfo(**info) for name, info in _mapping(data, "files").items()}  # type: ignore[arg-type]
+    files = {name: FileInfo(**info) for name, info in _mapping(data, "files").items()}
     if set(files) != set(TABLE_FILES.values()):
         raise ValueError(f"files {sorted(files)}")
     for name, info in files.items():
@@ -162,7 +165,7 @@ def _text(data: Mapping[str, object], key: str) -> str:
     return value
 
 
-def _mapping(data: Mapping[str, object], key: str) -> dict[str, object]:
+def _mapping(data: Mapping[str, object], key: str) -> dict[str, Any]:
     """Return an object member; KeyError or TypeError when there is none."""
     value = data[key]
     if not isinstance(value, dict):

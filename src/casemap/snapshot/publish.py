@@ -62,8 +62,8 @@ def explain_write_errors(out: Path) -> Iterator[None]:
 def publish_tables(workspace: Path, out: Path, manifest: Manifest, now: datetime) -> Manifest:
     """Move the finished tables to a folder of their own and let `manifest.json` name it; return the manifest.
 
-    The switch is one replacement of the manifest. Until then readers get the old snapshot, after it the new one;
-    the tables of the old one stay until the next build, those before it are removed.
+    The switch is one replacement of the manifest. Until then readers get the old snapshot, after it the new
+    one; the tables of the old one stay until the next build, those before it are removed.
     """
     before = _published(out)
     final = replace(

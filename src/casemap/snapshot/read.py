@@ -22,9 +22,9 @@ OPEN_TRIES = 5
 class Snapshot:
     """An opened snapshot: data frames with the columns of `docs/snapshot.md`.
 
-    `cases` is sorted by article id and its `case` is the row number; the other frames refer to it and are sorted
-    by it. Missing text is `None` or `NaN`, as pandas has it (ask with `isna`). Treat the frames as read-only: one
-    snapshot serves many sessions.
+    `cases` is sorted by article id and its `case` is the row number; the other frames refer to it and are
+    sorted by it. Missing text is `None` or `NaN`, as pandas has it (ask with `isna`). Treat the frames as
+    read-only: one snapshot serves many sessions.
     """
 
     path: Path

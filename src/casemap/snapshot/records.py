@@ -1,7 +1,8 @@
 """One case as rows of the tables, and the bytes that stand for it in the snapshot's id.
 
-In: `Case`. Out: `Record`, the rows of each table without the `case` column (the position is known only once all
-cases are sorted). A record is plain JSON, can be rebuilt from the tables, and so the id can be checked later.
+In: `Case`. Out: `Record`, the rows of each table without the `case` column (the position is known only once
+all cases are sorted). A record is plain JSON, can be rebuilt from the tables, and so the id can be checked
+later.
 """
 
 import json

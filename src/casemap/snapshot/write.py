@@ -1,7 +1,7 @@
 """Write a snapshot: spool, sort, tables, publish.
 
-In: any number of cases as they come. Out: a published snapshot. Memory holds one entry (id and position in the
-spool) per case and one batch of rows per table, never all the cases.
+In: any number of cases as they come. Out: a published snapshot. Memory holds one entry (id and position in
+the spool) per case and one batch of rows per table, never all the cases.
 """
 
 import hashlib
@@ -33,9 +33,6 @@ from casemap.snapshot.records import (
     whole_text,
 )
 
-if TYPE_CHECKING:
-    from casemap.gazetteer import Gazetteer
-    from casemap.themes import Taxonomy
 
 # Rows per batch: a few MB of text at the length of an article's lead, so memory stays flat.
 BATCH_ROWS = 5_000
@@ -66,11 +63,11 @@ def write_snapshot(
 ) -> Manifest:
     """Build a snapshot in the folder `out` and publish it in one step; return its manifest.
 
-    `cases` is read once, in any order; `rejects` after it, so both may be fed by one reader (hand over the list
-    that fills up). Of several cases with one id the first by source and line is kept, the others become
-    rejects. `built_at` (aware; the clock when None) is no part of the id. Whatever goes wrong leaves what `out`
-    showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails or a place has a
-    code that is not in the gazetteer; errors of the iterables pass through.
+    `cases` is read once, in any order; `rejects` after it, so both may be fed by one reader (hand over the
+    list that fills up). Of several cases with one id the first by source and line is kept, the others become
+    rejects. `built_at` (aware; the clock when None) is no part of the id. Whatever goes wrong leaves what
+    `out` showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails or a place
+    has a code that is not in the gazetteer; errors of the iterables pass through.
     """
     moment = (built_at or datetime.now(UTC)).astimezone(UTC)
     with open_workspace(out, moment) as workspace:

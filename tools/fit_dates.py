@@ -1,0 +1,143 @@
+"""Fit the weights of casemap.dates.cues to labelled cases, starting from rules of thumb.
+
+    PYTHONPATH=src python tools/fit_dates.py CASES.jsonl
+
+Each article is a choice among its dates and "no start"; the probability of each is the softmax of its evidence. The
+weights are the most likely ones with a normal prior around RULES, so a cue that the cases say little about keeps its
+rule of thumb. Prints the table to paste, and for several limits the year accuracy and the share given when none, both
+by ten-fold cross-validation and on the cases themselves. Cases marked `started_ambiguous` are left out.
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from casemap.dates.finding import judge_article
+from casemap.model import Article
+
+# What a reader of Japanese news expects of each cue, before counting: log odds in steps of a half.
+RULES: Mapping[str, float] = {
+    "act:begin": 2.0, "act:open": 1.5, "act:setup": 1.5, "act:introduce": 1.5, "act:agree": 1.5, "act:plan": 1.2,
+    "act:try": 1.2, "act:recruit": 0.7, "act:go_on": 0.7, "act:become": 0.5, "act:join": 0.3, "act:announce": 0.3,
+    "act:event": -0.2, "act:none": -0.5, "act:talk": -1.0, "act:award": -1.0, "act:count": -1.2, "act:press": -1.2,
+    "act:visit": -1.5, "act:finish": -1.5, "act:appoint": -2.0, "act:merge": -2.0,
+    "topic:prize": -1.0, "topic:work": -1.0, "topic:figure": -1.0, "topic:disaster": -1.5, "topic:law": -1.5,
+    "topic:issue": -4.0, "before:ministry": -1.8, "bracket": -2.0, "round": -1.0, "named after": -0.8, "of": -0.3,
+    "owner": 1.0, "from": 1.0, "headline": 0.8, "later:start": 0.7, "near:start": 0.5, "first": 0.2,
+    "near:other": -0.3, "until": -1.0, "later": -0.3, "title": -0.3, "kind:month": -0.7,
+    "word:前": -0.5, "word:翌": -0.5, "word:昨": -0.5, "word:来": -0.7,
+    "age:10-19": -0.5, "age:20+": -0.7, "age:future": -1.5,
+}  # fmt: skip
+BIAS = 1.0  # the evidence at which a start is as likely as none
+HOLD = 3.0  # how firmly the rules hold (inverse variance of the prior)
+SEEN = 5  # evidence seen less often keeps its rule
+STEPS, PACE = 1500, 0.02
+LIMITS = (-1.0, -0.5, -0.35, 0.0, 0.25, 0.5, 1.0)
+
+
+class Case(NamedTuple):
+    """One labelled article: the year of its start (None: no start), and of each date the year and the evidence."""
+
+    year: int | None
+    dates: Sequence[tuple[int, frozenset[str]]]
+
+
+def load_cases(path: Path) -> list[Case]:
+    """Return the labelled cases of a JSONL file on which the annotations agree."""
+    cases = []
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        if not row.get("started_ambiguous"):
+            article = Article(row["id"], row["title"], row["text"], published=row["published"])
+            dates = [(item.start.year, item.evidence) for item in judge_article(article)[0]]
+            cases.append(Case(int(row["started"][:4]) if row["started"] else None, dates))
+    return cases
+
+
+def fit_weights(cases: Iterable[Case]) -> dict[str, float]:
+    """Return the weights, with the one of "no start" under the name `none`."""
+    usable = [case for case in cases if case.year is None or case.year in [year for year, _ in case.dates]]
+    seen = Counter(name for case in usable for _, evidence in case.dates for name in evidence)
+    names = [*sorted({name for name, count in seen.items() if count >= SEEN} | set(RULES)), "none"]
+    place = {name: index for index, name in enumerate(names)}
+    rules = np.array([BIAS if name == "none" else RULES.get(name, 0.0) for name in names])
+    # One row for each choice (a date or none); `owner` says whose, `right` whether it agrees with the label.
+    rows, owner, right = [], [], []
+    for number, case in enumerate(usable):
+        for year, evidence in case.dates:
+            rows.append([place[name] for name in evidence if name in place])
+            owner.append(number)
+            right.append(year == case.year)
+        rows.append([place["none"]])
+        owner.append(number)
+        right.append(case.year is None)
+    matrix = np.zeros((len(rows), len(names)))
+    for index, row in enumerate(rows):
+        matrix[index, row] = 1
+    owners, rights = np.array(owner), np.array(right, dtype=float)
+    weights, mean, spread = rules.copy(), np.zeros(len(names)), np.zeros(len(names))
+    for step in range(1, STEPS + 1):  # Adam: no library beyond numpy is worth having for this
+        odds = np.exp(np.clip(matrix @ weights, -30, 30))
+        chance = odds / np.bincount(owners, odds)[owners]
+        wanted = chance * rights
+        wanted /= np.bincount(owners, wanted)[owners]
+        slope = matrix.T @ (chance - wanted) + HOLD * (weights - rules) * (np.array(names) != "none")
+        mean = 0.9 * mean + 0.1 * slope
+        spread = 0.999 * spread + 0.001 * slope**2
+        weights = weights - PACE * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-8)
+    return dict(zip(names, weights.tolist(), strict=True))
+
+
+def score_cases(cases: Iterable[Case], weights: Mapping[str, float]) -> list[tuple[int | None, int, float]]:
+    """Return for each case the label, the year chosen and its lead over "no start" (-inf without any date)."""
+    results = []
+    for case in cases:
+        scored = [(sum(weights.get(name, 0.0) for name in evidence), year) for year, evidence in case.dates]
+        best, year = max(scored, default=(-np.inf, 0), key=lambda pair: pair[0])
+        results.append((case.year, year, best - weights["none"]))
+    return results
+
+
+def cross_validate(cases: Sequence[Case], folds: int = 10) -> list[tuple[int | None, int, float]]:
+    """Return the scores of all cases, each from weights fitted without it."""
+    order = random.Random(0).sample(range(len(cases)), len(cases))
+    results = []
+    for fold in range(folds):
+        held = set(order[fold::folds])
+        weights = fit_weights([case for index, case in enumerate(cases) if index not in held])
+        results += score_cases([cases[index] for index in held], weights)
+    return results
+
+
+def print_measures(title: str, results: Sequence[tuple[int | None, int, float]]) -> None:
+    """Print the year accuracy and the share given when none for each limit."""
+    dated = [result for result in results if result[0] is not None]
+    undated = [result for result in results if result[0] is None]
+    print(title)
+    for limit in LIMITS:
+        right = sum(lead > limit and year == label for label, year, lead in dated) / len(dated)
+        given = sum(lead > limit for _, _, lead in undated) / len(undated)
+        print(f"  limit {limit:5.2f}: year right {right:.3f}, given when none {given:.3f}")
+
+
+def main() -> None:
+    """Read the cases named on the command line, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("cases", type=Path, help="labelled cases, one JSON object a line")
+    cases = load_cases(parser.parse_args().cases)
+    weights = fit_weights(cases)
+    for name in sorted(weights):
+        if name != "none" and abs(weights[name]) >= 0.2:
+            print(f'    "{name}": {weights[name]:.1f},')
+    print(f"none: {weights['none']:.2f} (limits below count from it)")
+    print_measures("on the cases themselves", score_cases(cases, weights))
+    print_measures("by cross-validation", cross_validate(cases))
+
+
+if __name__ == "__main__":
+    main()
