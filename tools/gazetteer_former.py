@@ -245,9 +245,7 @@ class _Finder:
         """Tell whether a unit without an end is simply the municipality or ward of today."""
         if any(c in self.today and clean(self.today[c].name) == clean(unit.name) for c in unit.codes):
             return unit.ended_by == "before"
-        same_name = any(
-            row.prefecture == unit.prefecture and row.name == unit.name for row in self.today.values()
-        )
+        same_name = any(row.prefecture == unit.prefecture and row.name == unit.name for row in self.today.values())
         return not unit.ended or (same_name and unit.ended_by == "before" and unit.suffix == "市")
 
     def by_hand(self, unit: _Unit) -> tuple[str, str] | None:
@@ -278,9 +276,7 @@ class _Finder:
         """Like `by_address`, in another prefecture: a few villages changed theirs when they merged."""
         for prefecture, starts in self.by_start.items():
             for start, code in starts:
-                if unit.address.removeprefix(prefecture).startswith(start) and (
-                    self._distance(unit, code) <= _NEAR_KM
-                ):
+                if unit.address.removeprefix(prefecture).startswith(start) and (self._distance(unit, code) <= _NEAR_KM):
                     return self._roll_up(unit, code), "address"
         return None
 
@@ -341,9 +337,7 @@ def _chains(units: Iterable[_Unit], placed: dict[str, tuple[str, str]]) -> dict[
 def _nearest(unit: _Unit, sure: Sequence[tuple[_Unit, str]], finder: _Finder) -> str:
     places = [(other.lon, other.lat, code) for other, code in sure if other.prefecture == unit.prefecture]
     places += [
-        (row.lon, row.lat, row.parent or row.code)
-        for row in finder.today.values()
-        if row.prefecture == unit.prefecture
+        (row.lon, row.lat, row.parent or row.code) for row in finder.today.values() if row.prefecture == unit.prefecture
     ]
     return min(places, key=lambda place: distance_km(unit.lon, unit.lat, place[0], place[1]))[2]
 

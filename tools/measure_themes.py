@@ -6,7 +6,8 @@ Each line of CASES.jsonl has `title`, `text`, `theme`, `themes`, and where a sec
 `theme_alt`, `themes_alt`; the nearer annotation counts. Reports the share of right main themes and the
 micro-averaged F1 over all themes, in total and by theme. `--wrong` lists what went wrong with the words that
 did it, `--propose` lists character sequences that speak for a theme (log-odds over its cases against the rest)
-and are in no word yet: raw material to choose from by meaning. `--speed` counts articles a second of one core (processor time).
+and are in no word yet: raw material to choose from by meaning. `--speed` counts articles a second of processor
+time.
 """
 
 import argparse

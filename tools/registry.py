@@ -99,6 +99,13 @@ def read_member(archive: Path, ending: str) -> bytes:
         return stream.read()
 
 
+def write_sidecar(folder: Path, facts: dict[str, object], files: tuple[str, ...]) -> None:
+    """Write SOURCE.json into `folder`: the facts about the data, and the sha256 of the files made from it."""
+    made = {name: file_sha256(folder / name) for name in files}
+    text = json.dumps({**facts, "files": made}, ensure_ascii=False, indent=2) + "\n"
+    (folder / "SOURCE.json").write_text(text, encoding="utf-8", newline="\n")
+
+
 def _read_url(url: str, accept: str = "*/*") -> bytes:
     context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or None)
     request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "casemap-tools"})

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, Self
 from urllib.parse import urlencode
 
+from casemap.text import fold_name
+
 DateKind = Literal["published", "started"]
 
 # Month indices that can be written as YYYY-MM: January of year 1 to December of year 9999.
@@ -62,7 +64,8 @@ class Filters:
             if not FIRST_MONTH <= low <= high <= LAST_MONTH:
                 raise ValueError(f"period out of range: {self.period}")
             object.__setattr__(self, "period", (low, high))
-        object.__setattr__(self, "keyword", " ".join(self.keyword.split())[:KEYWORD_LIMIT].rstrip())
+        keyword = self.keyword.encode("utf-8", "replace").decode("utf-8")  # no halves of surrogate pairs
+        object.__setattr__(self, "keyword", " ".join(keyword.split())[:KEYWORD_LIMIT].rstrip())
 
     @property
     def is_empty(self) -> bool:
@@ -162,10 +165,18 @@ class Keyword:
     exclude: tuple[str, ...] = ()
 
 
-def fold_text(text: str) -> str:
-    """Return text as it is compared in a search: NFKC, no case, every run of white space one blank."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(folded.split())
+def fold_search(text: str) -> str:
+    """Return text as it is compared in a search: one spelling, no letter case, runs of white space one blank.
+
+    Spelling as everywhere in casemap (`text.fold_name`: width, variant characters), and NFKC to the end, so
+    that ① is found as 1 too.
+    """
+    return " ".join(fold_name(fold_case(text)).split())
+
+
+def fold_case(text: str) -> str:
+    """Return text in NFKC without letter case (the first half of `fold_search`)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def read_keyword(keyword: str) -> Keyword:
@@ -174,12 +185,12 @@ def read_keyword(keyword: str) -> Keyword:
     `-term` leaves cases with that term out; `"two words"` is one term with its blank (an open quote runs to
     the end). Width and case don't matter. A lone minus and empty quotes say nothing and are passed over.
     """
-    text = fold_text(keyword.translate(_QUOTES))
+    text = fold_search(keyword.translate(_QUOTES))
     include: list[str] = []
     exclude: list[str] = []
     for minus, phrase, word in _TERM.findall(text):
         term = (phrase or word).strip()
-        if term:
+        if term and term != "-":
             (exclude if minus else include).append(term)
     return Keyword(_unique(include), _unique(exclude))
 

@@ -33,7 +33,7 @@ REGION_COLUMNS = ("id", "label_ja", "label_en", "prefectures")
 VARIANT_COLUMNS = ("code", "variant", "note")
 POPULATION_COLUMNS = ("code", "prefecture", "population")
 
-_KINDS = frozenset(get_args(Kind))
+_KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _CODE = re.compile(r"[0-9]{5}")
 _DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]")
 
@@ -173,7 +173,7 @@ class _Table:
             raise DataError(f"{path.name}: UTF-8 で読めません（{error.start} バイト目）") from error
         header = next(csv.reader(io.StringIO(self._text)), [])
         if tuple(header) != columns:
-            raise DataError(f"{path.name}:1: 列は {','.join(columns)} が必要ですが、{','.join(header)} です")
+            raise DataError(f"{path.name}:1: 列は {','.join(columns)} が必要ですが、{','.join(header) or 'ありません'}")
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line, cells), header left out; every row has as many cells as there are columns."""
@@ -191,16 +191,15 @@ class _Table:
 
     def point(self, line: int, lon: str, lat: str) -> tuple[float, float]:
         """Return (lon, lat) in degrees; DataError when no number or outside Japan."""
-        return self._degrees(line, "lon", lon, LON_RANGE), self._degrees(line, "lat", lat, LAT_RANGE)
-
-    def _degrees(self, line: int, column: str, text: str, allowed: tuple[float, float]) -> float:
         try:
-            value = float(text)
+            x, y = float(lon), float(lat)
         except ValueError as error:
-            raise self.error(line, column, f"数値ではありません: {text!r}") from error
-        if not allowed[0] <= value <= allowed[1]:
-            raise self.error(line, column, f"日本の範囲（{allowed[0]}〜{allowed[1]}度）の外です: {text}")
-        return value
+            raise self.error(line, "lon/lat", f"数値ではありません: {lon!r}, {lat!r}") from error
+        if not LON_RANGE[0] <= x <= LON_RANGE[1]:
+            raise self.error(line, "lon", f"日本の範囲（東経{LON_RANGE[0]}〜{LON_RANGE[1]}度）の外です: {lon}")
+        if not LAT_RANGE[0] <= y <= LAT_RANGE[1]:
+            raise self.error(line, "lat", f"日本の範囲（北緯{LAT_RANGE[0]}〜{LAT_RANGE[1]}度）の外です: {lat}")
+        return x, y
 
 
 def _read_entries(table: _Table, entries: dict[str, GazetteerEntry]) -> None:
@@ -211,16 +210,16 @@ def _read_entries(table: _Table, entries: dict[str, GazetteerEntry]) -> None:
             raise table.error(line, "code", f"5桁のコードではありません: {code!r}")
         if code in entries:
             raise table.error(line, "code", f"コードが重複しています: {code}")
-        if kind not in _KINDS or (kind == "都道府県") != level_is_prefecture:
+        known_kind = _KINDS.get(kind)
+        if known_kind is None or (kind == "都道府県") != level_is_prefecture:
             raise table.error(line, "kind", f"この表で使えない種別です: {kind!r}")
         if not name or not kana or not romaji:
             raise table.error(line, "name", f"{code} の名称・よみ・ローマ字のいずれかが空です")
         holder = name if level_is_prefecture else getattr(entries.get(code[:2] + "000"), "name", None)
         if prefecture != holder:
             raise table.error(line, "prefecture", f"コード {code} と合いません: {prefecture!r}")
-        entries[code] = GazetteerEntry(
-            code, prefecture, county, name, kana, romaji, kind, parent or None, *table.point(line, lon, lat)
-        )
+        point = table.point(line, lon, lat)
+        entries[code] = GazetteerEntry(code, prefecture, county, name, kana, romaji, known_kind, parent or None, *point)
     if level_is_prefecture and len(entries) != PREFECTURE_COUNT:
         raise table.error(1, "code", f"47都道府県が必要ですが、{len(entries)}件です")
 
@@ -242,9 +241,8 @@ def _read_former(table: _Table, entries: Mapping[str, GazetteerEntry]) -> list[F
             raise table.error(line, "ended", f"YYYY-MM-DD ではありません: {ended!r}")
         if successor not in entries:
             raise table.error(line, "successor", f"現在の市区町村にないコードです: {successor!r}")
-        former.append(
-            FormerMunicipality(name, prefecture, county, ended, successor, *table.point(line, lon, lat))
-        )
+        x, y = table.point(line, lon, lat)
+        former.append(FormerMunicipality(name, prefecture, county, ended, successor, x, y))
     return former
 
 

@@ -30,10 +30,9 @@ LAYERS: tuple[LayerChoice, ...] = ("both", "bubbles", "choropleth")
 WORLD = 512
 # Nobody needs to see half the globe, and the outlines are not made for street level.
 MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
-# Bubble radius in pixels = BUBBLE * sqrt(cases): the area grows with the count, one case is still easy to hit.
-BUBBLE = 4.0
-# A click within this many pixels of a bubble is meant for it.
-PICKING_RADIUS = 3
+# Bubble radius in pixels = this * sqrt(cases): the area grows with the count. Smaller while the whole country
+# shows, so that the colours below stay legible.
+BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
 # Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
 NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 # Ids of the layers that can be clicked; a number follows (see `build_deck`).
@@ -169,6 +168,11 @@ def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10) -> View:
     return View(round((west + east) / 2, 4), round(lat, 4), round(zoom, 3))
 
 
+def bubble_size(near: bool) -> float:
+    """Return the radius in pixels of the bubble for one case."""
+    return BUBBLE_NEAR if near else BUBBLE_FAR
+
+
 def find_stop(stop_id: str) -> Place:
     """Return the stop of that id, the whole country for an unknown one."""
     return next((stop for stop in STOPS if stop.id == stop_id), STOPS[0])
@@ -186,7 +190,7 @@ def build_deck(
     chosen_prefectures: Sequence[str] = (),
     chosen_municipalities: Sequence[str] = (),
     names: bool = True,
-    dot_names: bool = False,
+    near: bool = False,
     event: int = 0,
 ) -> pdk.Deck:
     """Build the deck.
@@ -194,7 +198,7 @@ def build_deck(
     `prefectures`: 47 rows in JIS order with `code, name, name_en, cases, municipalities_with_case,
     municipalities_total, per_100k, share, lon, lat` (position of the label). `municipalities`: rows with `code,
     name, prefecture, kind, lon, lat, cases, hollow`. `geometry_url` answers with the outlines, features carrying
-    `i` (0-46). `names`: prefecture names; `dot_names`: municipality names too (for a view close enough).
+    `i` (0-46). `names`: prefecture names; `near`: the view shows a part of the country, so bubbles are larger and municipalities have names.
 
     `event` is a number that the caller raises with each click it has dealt with. It is part of the ids of the
     clickable layers: the browser forgets its own selection, so that the next click on the same place is news
@@ -221,10 +225,10 @@ def build_deck(
     if chosen_prefectures:
         layers.append(_outline_layer(prefectures, geometry_url, chosen_prefectures))
     if layer != "choropleth":
-        layers.append(_dot_layer(municipalities, lang, chosen_municipalities, event))
+        layers.append(_dot_layer(municipalities, lang, chosen_municipalities, event, bubble_size(near)))
     if names:
         layers.append(_name_layer(prefectures, lang))
-    if dot_names and layer != "choropleth" and len(municipalities):
+    if near and layer != "choropleth" and len(municipalities):
         layers.append(_dot_name_layer(municipalities))
     return pdk.Deck(
         layers=layers,
@@ -244,10 +248,9 @@ def build_deck(
                 controller={"dragRotate": False, "touchRotate": False, "scrollZoom": {"smooth": False}},
             )
         ],
+        # No base map, and pydeck's default style: an empty one would make Streamlit fetch tiles from a third party.
         map_provider=None,
-        map_style=None,
         tooltip=_tooltip(prefectures, scale.metric, lang),
-        parameters={"pickingRadius": PICKING_RADIUS},
     )
 
 
@@ -330,7 +333,7 @@ def _outline_layer(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) -
 
 
 def _dot_layer(
-    municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int
+    municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int, size: float
 ) -> pdk.Layer:
     """Return the bubbles, large ones first so that small ones stay on top."""
     rows = municipalities.sort_values(["cases", "code"], ascending=[False, True])
@@ -346,7 +349,7 @@ def _dot_layer(
                 "i": -1,
                 "label": f"{head}  {int(row['cases'])}{unit}" + (f" ({doubt})" if hollow else ""),
                 "p": [round(float(row["lon"]), 4), round(float(row["lat"]), 4)],
-                "r": round(BUBBLE * math.sqrt(int(row["cases"])), 2),
+                "r": round(size * math.sqrt(int(row["cases"])), 2),
                 "f": rgba(WHITE, 150) if hollow else rgba(PLACE, 215),
                 "l": rgba(GREY_900) if row["code"] in chosen else rgba(PLACE if hollow else WHITE),
                 "w": 2.5 if row["code"] in chosen else 1.5 if hollow else 0.8,
@@ -359,7 +362,7 @@ def _dot_layer(
         get_position="p",
         get_radius="r",
         radius_units="'pixels'",
-        radius_min_pixels=3,
+        radius_min_pixels=2,
         get_fill_color="f",
         get_line_color="l",
         get_line_width="w",
@@ -392,7 +395,7 @@ def _dot_name_layer(municipalities: pd.DataFrame) -> pdk.Layer:
             "t": str(row["name"]),
             "p": [round(float(row["lon"]), 4), round(float(row["lat"]), 4)],
             "n": int(row["cases"]),
-            "o": [0, round(BUBBLE * math.sqrt(int(row["cases"])) + 8, 1)],
+            "o": [0, round(BUBBLE_NEAR * math.sqrt(int(row["cases"])) + 8, 1)],
         }
         for row in rows.to_dict("records")
     ]
@@ -413,7 +416,7 @@ def _text_layer(
         get_color=rgba(color),
         get_pixel_offset=offset or [0, 0],
         character_set="'auto'",
-        font_family=FONT_STACK,
+        font_family=f"'{FONT_STACK}'",
         font_weight=500,
         font_settings={"sdf": True, "radius": 12, "cutoff": 0.2, "buffer": 6},
         outline_width=3,

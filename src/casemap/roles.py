@@ -64,7 +64,12 @@ PRIMARY_AT = 0.5
 
 # How a mention (or the list it stands in) is joined to what follows. The first that matches counts.
 _JOINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("head", re.compile(r"長(?![野崎岡浜井])|の[^、。はがを]{1,8}(?:市長|町長|村長|区長|知事)|[^、。はがを]{0,6}知事|(?:市|町|村)?役[場所]|県庁|府庁|議会|教育委員会")),
+    (
+        "head",
+        re.compile(
+            r"長(?![野崎岡浜井])|の[^、。はがを]{1,8}(?:市長|町長|村長|区長|知事)|[^、。はがを]{0,6}知事|(?:市|町|村)?役[場所]|県庁|府庁|議会|教育委員会"
+        ),
+    ),
     ("topic", re.compile(r"(?:など[^、。]{0,6})?(?:は|が(?!い)|では|にも?は|も、)|による")),
     ("topic_after_companion", re.compile(r"(?:など)?(?:と|や|、)[^、。はが]{1,14}(?:は|が)")),
     ("apposition", re.compile(r"[。]|$|[ :：「]")),
@@ -120,11 +125,14 @@ def group_places(
     """Group resolved mentions by place and describe each group by its features, in order of appearance."""
     by_code: dict[str, list[Resolved]] = {}
     described: dict[int, set[str]] = {}
+    first_stop = article.text.find("。")
+    if first_stop < 0:
+        first_stop = len(article.text)
     for item in resolved:
         by_code.setdefault(item.code, []).append(item)
     for run in list_runs(resolved):
         for item in run:
-            described[id(item)] = _describe_mention(article, item, run, lexicon)
+            described[id(item)] = _describe_mention(item, run, first_stop, lexicon)
     in_title = {item.code for item in resolved if item.mention.field == "title"}
     text_runs = [run for run in list_runs(resolved) if run[0].mention.field == "text"]
     first_run = {item.code for item in text_runs[0]} if text_runs else set()
@@ -170,20 +178,25 @@ def group_places(
     return groups
 
 
-def _describe_mention(article: Article, item: Resolved, run: Sequence[Resolved], lexicon: Lexicon) -> set[str]:
-    """Return the features of one mention; in a list, what follows the last member speaks for all."""
+def _describe_mention(item: Resolved, run: Sequence[Resolved], first_stop: int, lexicon: Lexicon) -> set[str]:
+    """Return the features of one mention; in a list, what follows the last member speaks for all.
+
+    `first_stop` is where the first sentence of the text ends.
+    """
     mention, last = item.mention, run[-1].mention
     features: set[str] = set()
     passing = _is_passing(mention, lexicon) or _is_passing(last, lexicon)
     if passing:
         features.add("passing")
     joint = "head" if mention.mayor else next((name for name, p in _JOINTS if p.match(last.after)), "other")
-    features.add(f"{mention.field}_{joint}" if not (passing and joint in ("topic", "head")) else f"{mention.field}_other")
+    features.add(
+        f"{mention.field}_{joint}" if not (passing and joint in ("topic", "head")) else f"{mention.field}_other"
+    )
     if len(run) >= LONG_LIST:
         features.add("long_list")
     if mention.marked_former:
         features.add("marked_former")
-    if mention.field == "text" and "。" not in article.text[: mention.start]:
+    if mention.field == "text" and mention.start <= first_stop:
         features.add("first_sentence")
     if mention.field == "title" and mention.start == 0:
         features.add("title_start")

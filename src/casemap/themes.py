@@ -5,12 +5,13 @@ word found counts points by its grade and by where it stands (title before lead 
 theme make its score, and every tag names its words as evidence.
 """
 
-from collections.abc import Iterator
+from math import exp2
+from typing import NamedTuple
 
 from casemap.model import Article, ThemeTag
-from casemap.taxonomy import Taxonomy, Theme, load_taxonomy
-from casemap.text import FoldedText, fold_text
-from casemap.vocabulary import Hit
+from casemap.taxonomy import Scoring, Taxonomy, Theme, load_taxonomy
+from casemap.text import fold_text
+from casemap.vocabulary import Sense
 
 __all__ = ["Taxonomy", "Theme", "classify_themes", "load_taxonomy", "score_themes"]
 
@@ -21,59 +22,80 @@ def classify_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...
     Empty when no word of the vocabulary occurs.
     """
     scoring = taxonomy.scoring
-    ranked = score_themes(article, taxonomy)[: scoring.themes]
-    least = 1 - 2 ** (-scoring.minimum / scoring.half)
-    tags = ranked[:1]
-    for share, tag in zip((scoring.second, *([scoring.third] * scoring.themes)), ranked[1:], strict=False):
-        if tag.score < least or tag.score < share * tags[0].score:
+    points, finds = _count_points(article, taxonomy)
+    order = _best_first(points)[: scoring.themes]
+    if not order:
+        return ()
+    best = _score(points[order[0]], scoring)
+    chosen = order[:1]
+    for place, theme in enumerate(order[1:], 2):
+        share = scoring.second if place == 2 else scoring.third
+        if points[theme] < scoring.minimum or _score(points[theme], scoring) < share * best:
             break
-        tags += (tag,)
-    return tags
+        chosen.append(theme)
+    return tuple(_build_tag(theme, points, finds, taxonomy) for theme in chosen)
 
 
 def score_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...]:
-    """Return every theme that any word speaks for, best first, with scores in [0, 1] and evidence.
+    """Return every theme that any word speaks for, best first (ties in the order of the file).
 
-    A score is 1 - 2^(-points / half): more words for a theme never lower it. Ties keep the order of the file.
+    A score is 1 - 2^(-points / half), in [0, 1]: one more word for a theme never lowers it.
     """
-    scoring = taxonomy.scoring
-    points = [0.0] * len(taxonomy.themes)
-    evidence: list[dict[str, float]] = [{} for _ in taxonomy.themes]
-    times: dict[str, int] = {}
-    for text, hit, place in _find_hits(article, taxonomy):
-        seen = times.get(hit.word, 0)
-        times[hit.word] = seen + 1
-        factor = place * scoring.repeat**seen if seen else place
-        start, end = text.raw_span(hit.start, hit.end)
-        surface = text.raw[start:end]
-        for theme, weight, _ in hit.senses:
-            gained = weight * factor
-            points[theme] += gained
-            words = evidence[theme]
-            words[surface] = words.get(surface, 0.0) + gained
-    order = sorted((i for i, gained in enumerate(points) if gained > 0), key=lambda i: -points[i])
-    return tuple(
-        ThemeTag(
-            id=taxonomy.themes[i].id,
-            score=1 - 2 ** (-points[i] / scoring.half),
-            evidence=_best_first(evidence[i])[: scoring.evidence],
-        )
-        for i in order
-    )
+    points, finds = _count_points(article, taxonomy)
+    return tuple(_build_tag(theme, points, finds, taxonomy) for theme in _best_first(points))
 
 
-def _find_hits(article: Article, taxonomy: Taxonomy) -> Iterator[tuple[FoldedText, Hit, float]]:
-    """Yield each word found, with the text it stands in and the factor of its place."""
+class _Find(NamedTuple):
+    """A word as it stands in the article, what it says, and how much it counts where it stands."""
+
+    surface: str
+    senses: tuple[Sense, ...]
+    factor: float
+
+
+def _count_points(article: Article, taxonomy: Taxonomy) -> tuple[list[float], list[_Find]]:
+    """Return the points of each theme, and the words found in title and text."""
     scoring = taxonomy.scoring
     vocabulary = taxonomy.vocabulary
-    title = fold_text(article.title)
-    for hit in vocabulary.find_hits(title.folded):
-        yield title, hit, scoring.title
-    text = fold_text(article.text)
-    for hit in vocabulary.find_hits(text.folded):
-        yield text, hit, scoring.lead if hit.start < scoring.lead_length else scoring.rest
+    points = [0.0] * len(taxonomy.themes)
+    finds: list[_Find] = []
+    times: dict[str, int] = {}
+    for in_title, raw in ((True, article.title), (False, article.text)):
+        text = fold_text(raw)
+        for word, start, end, senses in vocabulary.find_hits(text.folded):
+            if in_title:
+                factor = scoring.title
+            else:
+                factor = scoring.lead if start < scoring.lead_length else scoring.rest
+            seen = times.get(word, 0)
+            times[word] = seen + 1
+            if seen:
+                factor *= scoring.repeat**seen
+            for theme, weight, _ in senses:
+                points[theme] += weight * factor
+            first, last = text.raw_span(start, end)
+            finds.append(_Find(raw[first:last], senses, factor))
+    return points, finds
 
 
-def _best_first(words: dict[str, float]) -> tuple[str, ...]:
-    """Return words by what they gained; equal ones in the order in which they occur."""
-    return tuple(sorted(words, key=lambda word: -words[word]))
+def _best_first(points: list[float]) -> list[int]:
+    return sorted((theme for theme, gained in enumerate(points) if gained > 0), key=lambda i: -points[i])
+
+
+def _score(points: float, scoring: Scoring) -> float:
+    return 1.0 - exp2(-points / scoring.half)
+
+
+def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Taxonomy) -> ThemeTag:
+    """Return the tag of a theme, with the words that brought most points first."""
+    gained: dict[str, float] = {}
+    for surface, senses, factor in finds:
+        for sense in senses:
+            if sense.theme == theme:
+                gained[surface] = gained.get(surface, 0.0) + sense.weight * factor
+    words = sorted((word for word, value in gained.items() if value > 0), key=lambda word: -gained[word])
+    return ThemeTag(
+        id=taxonomy.themes[theme].id,
+        score=_score(points[theme], taxonomy.scoring),
+        evidence=tuple(words[: taxonomy.scoring.evidence]),
+    )

@@ -12,7 +12,6 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from casemap.text import fold_name
 
-_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _SENTENCE_END = "。"
 
@@ -80,23 +79,29 @@ class Vocabulary:
         self._senses = tuple(
             tuple(sense for sense in senses.values() if sense.weight) for senses in _inherit(self._patterns, own)
         )
+        # Most words need neither check: they are kanji and kana, and count everywhere.
+        self._checked = tuple(
+            pattern[0] in _ALNUM or pattern[-1] in _ALNUM or any(sense.unless for sense in senses)
+            for pattern, senses in zip(self._patterns, self._senses, strict=True)
+        )
 
-    def find_hits(self, folded: str) -> Iterator[Hit]:
-        """Yield the words in `folded` (a text folded by `casemap.text`), left to right, without overlap.
+    def find_hits(self, folded: str) -> list[Hit]:
+        """Return the words in `folded` (a text folded by `casemap.text`), left to right, without overlap.
 
         Latin words count in either case, and only as whole words: AI is not in "maintain".
         """
-        text = folded.translate(_LOWER)
+        text = lower_text(folded)
+        hits: list[Hit] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             senses = self._senses[index]
-            if not senses or not _is_whole(text, start, end):
-                continue
-            if any(sense.unless for sense in senses):
+            if self._checked[index]:
+                if not _is_whole(text, start, end):
+                    continue
                 context = self._context(text, start, end)
                 senses = tuple(s for s in senses if not any(phrase in context for phrase in s.unless))
-                if not senses:
-                    continue
-            yield Hit(self._patterns[index], start, end, senses)
+            if senses:
+                hits.append(Hit(self._patterns[index], start, end, senses))
+        return hits
 
     def _context(self, text: str, start: int, end: int) -> str:
         """Return what stands around a word: at most `window` characters each side, within the sentence."""
@@ -106,8 +111,14 @@ class Vocabulary:
 
 
 def fold_word(word: str) -> str:
-    """Return a word of the vocabulary as it is compared: folded like text, Latin letters small."""
-    return fold_name(word).translate(_LOWER)
+    """Return a word of the vocabulary as it is compared: folded like text, letters small."""
+    return lower_text(fold_name(word))
+
+
+def lower_text(folded: str) -> str:
+    """Return `folded` in small letters at the same length, so that offsets stay."""
+    small = folded.lower()
+    return small if len(small) == len(folded) else "".join(min(c.lower(), c, key=len) for c in folded)
 
 
 def _inherit(patterns: tuple[str, ...], own: Mapping[str, Mapping[int, Sense]]) -> Iterator[Mapping[int, Sense]]:

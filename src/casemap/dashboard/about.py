@@ -13,7 +13,6 @@ from casemap.dashboard.i18n import Translator, translator
 from casemap.dashboard.markup import heading_html
 from casemap.model import Lang
 from casemap.query import LOW_CONFIDENCE
-from casemap.tables import safe_url
 
 METHOD_JA = """
 自治体の取組を紹介する記事を、書かれている地名・日付・内容から自動で整理し、地図・時系列・テーマで探せるようにしたものです。
@@ -82,7 +81,7 @@ def show_about(bundle: Bundle) -> None:
         st.html(heading_html(t("about_title"), level=1, anchor="list"))
         st.markdown((METHOD_JA if lang == "ja" else METHOD_EN).replace("{low}", str(low)))
         st.html(heading_html(t("themes_table"), level=2) + _themes(bundle, lang))
-        st.html(heading_html(t("about_credits"), level=2) + _credits(load_credits(), t))
+        st.html(heading_html(t("about_credits"), level=2) + _credits(load_credits(), t, lang))
         st.html(heading_html(t("about_snapshot"), level=2) + _manifest(bundle, lang))
 
 
@@ -98,15 +97,17 @@ def _themes(bundle: Bundle, lang: Lang) -> str:
     return _table((), rows)
 
 
-def _credits(credits: Sequence[Credit], t: Translator) -> str:
+def _credits(credits: Sequence[Credit], t: Translator, lang: Lang) -> str:
     """Return the table of sources and licences."""
-    rows = []
-    for credit in credits:
-        url = safe_url(credit.url)
-        name = escape(credit.name)
-        if url:
-            name = f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{name}</a>'
-        rows.append((name, escape(credit.producer), escape(credit.license), escape(credit.date)))
+    rows = [
+        (
+            escape((credit.credit_ja if lang == "ja" else credit.credit_en) or credit.title),
+            escape("、".join(credit.producers) if lang == "ja" else ", ".join(credit.producers)),
+            escape(credit.licence),
+            escape(credit.date),
+        )
+        for credit in credits
+    ]
     return _table((t("credit_name"), t("credit_producer"), t("credit_license"), t("credit_date")), rows)
 
 

@@ -43,13 +43,14 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Credit:
-    """One source of bundled data as its sidecar `SOURCE.json` says."""
+    """One bundled data set as its sidecar `SOURCE.json` says: title, credit lines, producers, licence, date."""
 
-    name: str
-    producer: str
-    license: str
+    title: str
+    credit_ja: str
+    credit_en: str
+    producers: tuple[str, ...]
+    licence: str
     date: str
-    url: str
 
 
 def open_bundle(progress: Callable[[int], None] | None = None) -> Bundle:
@@ -81,12 +82,10 @@ def load_credits() -> tuple[Credit, ...]:
     found: list[Credit] = []
     for sidecar in sorted(data_dir().glob("**/SOURCE.json")):
         try:
-            content = json.loads(sidecar.read_text(encoding="utf-8"))
+            found.append(_credit(json.loads(sidecar.read_text(encoding="utf-8")), sidecar.parent.name))
         except ValueError as error:
             raise DataError(f"{sidecar.parent.name}/SOURCE.json が JSON として読めません。") from error
-        for entry in content if isinstance(content, list) else content.get("sources", [content]):
-            found.append(_credit(entry, sidecar.parent.name))
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def geometry_path() -> Path:
@@ -115,16 +114,16 @@ def _load(path: str, identity: str) -> Bundle:
     return Bundle(index, snapshot, gazetteer, taxonomy, everything, f"{GEOMETRY_ROUTE[1:]}?v={version}")
 
 
-def _credit(entry: Mapping[str, object], folder: str) -> Credit:
-    """Return one credit from a sidecar's entry; keys that are missing stay empty."""
-
-    def first(*keys: str) -> str:
-        return next((str(entry[key]) for key in keys if entry.get(key)), "")
-
+def _credit(content: object, folder: str) -> Credit:
+    """Return the credit that a sidecar states; what it leaves out stays empty."""
+    entry = content if isinstance(content, Mapping) else {}
+    sources = [source for source in entry.get("sources", ()) if isinstance(source, Mapping)]
+    dates = dict.fromkeys(str(source["data_date"]) for source in sources if source.get("data_date"))
     return Credit(
-        name=first("title", "name") or folder,
-        producer=first("producer", "publisher", "author"),
-        license=first("license", "licence"),
-        date=first("date", "as_of", "accessed", "retrieved"),
-        url=first("url", "page", "license_url"),
+        title=str(entry.get("title") or folder),
+        credit_ja=str(entry.get("credit_ja") or ""),
+        credit_en=str(entry.get("credit_en") or ""),
+        producers=tuple(dict.fromkeys(str(source["producer"]) for source in sources if source.get("producer"))),
+        licence=str(entry.get("licence") or entry.get("license") or ""),
+        date=", ".join(dates),
     )

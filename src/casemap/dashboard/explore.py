@@ -134,7 +134,7 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         view=_view(look),
         chosen_prefectures=filters.prefectures,
         chosen_municipalities=filters.municipalities,
-        dot_names=look.stop != "all",
+        near=look.stop != "all",
         event=look.event,
     )
     with st.container(key="stage"):
@@ -150,6 +150,7 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
                     areas=look.layer != "bubbles",
                     dots=look.layer != "choropleth",
                     hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
+                    near=look.stop != "all",
                 )
             )
         with st.container(key="stops", horizontal=True, gap=None):

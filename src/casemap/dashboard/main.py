@@ -29,7 +29,7 @@ def show_page() -> None:
     """Draw the page that was asked for."""
     pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "about": show_about}
     t = translator(_language())
-    st.set_page_config(page_title=t("title"), page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=t("title"), page_icon=str(files("casemap.dashboard") / "icon.svg"), layout="wide", initial_sidebar_state="collapsed")
     titles = {
         name: st.Page(_nothing(name), title=t("page_" + name), url_path="" if name == "explore" else name, default=name == "explore")
         for name in pages
@@ -113,7 +113,9 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     manifest = bundle.snapshot.manifest
     bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
     first, last = (format_month(month, lang) for month in bounds) if bounds else ("–", "–")
-    sources = dict.fromkeys(credit.producer or credit.name for credit in load_credits())
+    sources = dict.fromkeys(
+        (credit.credit_ja if lang == "ja" else credit.credit_en) or credit.title for credit in load_credits()
+    )
     text = t(
         "footer_data",
         cases=f"{manifest.counts.get('articles', 0):,}",
@@ -123,7 +125,7 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
         id=manifest.id[:12],
         built=format_date(str(manifest.built_at)[:10], lang),
     )
-    names = t("footer_sources", sources="、".join(sources) if lang == "ja" else ", ".join(sources)) if sources else ""
+    names = t("footer_sources", sources="　".join(sources) if lang == "ja" else " ".join(sources)) if sources else ""
     with st.container(key="footer"):
         st.html(f"<footer><p>{escape(text)}</p><p>{escape(names)}</p></footer>")
 

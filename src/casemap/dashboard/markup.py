@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 
 from casemap.dashboard.i18n import Translator
-from casemap.mapview import BUBBLE, Scale
+from casemap.mapview import Scale, bubble_size
 from casemap.model import Lang
 from casemap.palette import PLACE
 from casemap.tables import Card, Piece, PlaceLine
@@ -24,7 +24,7 @@ def figures_html(items: Sequence[tuple[str, str, str]]) -> str:
 
 
 def legend_html(
-    scale: Scale, t: Translator, lang: Lang, window: str, sizes: Sequence[int], *, areas: bool, dots: bool, hollow: bool
+    scale: Scale, t: Translator, lang: Lang, window: str, sizes: Sequence[int], *, areas: bool, dots: bool, hollow: bool, near: bool
 ) -> str:
     """Return the legend: metric, unit and period; classes as swatches; bubble sizes to scale."""
     parts = []
@@ -39,11 +39,10 @@ def legend_html(
         )
         parts.append(f'<ul class="cm-swatches">{swatches}</ul>')
     if dots:
-        circles = "".join(
-            f'<li><i style="width:{2 * BUBBLE * size**0.5:.0f}px;height:{2 * BUBBLE * size**0.5:.0f}px;'
-            f'background:{PLACE}"></i>{size}</li>'
-            for size in sizes
-        )
+        circles = ""
+        for size in sizes:
+            width = round(2 * bubble_size(near) * size**0.5)
+            circles += f'<li><i style="width:{width}px;height:{width}px;background:{PLACE}"></i>{size}</li>'
         note = "" if areas else f'<p class="cm-legend-note">{escape(window)}</p>'
         parts.append(
             f'<p class="cm-legend-title">{escape(t("legend_bubbles"))}</p>{note}<ul class="cm-circles">{circles}</ul>'

@@ -16,7 +16,7 @@ from casemap.dates.calendar import (
     find_era_issue,
     load_eras,
 )
-from casemap.dates.grammar import SENTENCE_END, Expression
+from casemap.dates.grammar import SENTENCE_BREAK, Expression
 
 # How many years each word is away from the year it counts from.
 FROM_NAMED_YEAR = {"前々": -2, "前": -1, "同": 0, "翌": 1, "翌々": 2}
@@ -28,6 +28,7 @@ MONTHS_FROM_PUBLICATION = {"先": -1, "今": 0, "来": 1}
 CENTURY_AHEAD = 30  # '45年' in a text of 2020 is 2045, '98年' is 1998
 ERA_DRIFT = 6  # a bare era number without company lies this near to the publication
 MONTHS_AHEAD = 3  # a bare month is the coming one when it is this near, else the past one
+SENTENCE_LENGTH = 200  # code points; beyond them a date has been forgotten
 DAYS_AHEAD = 7  # a bare day after the day of publication by more than this lies in the month before
 
 
@@ -122,7 +123,7 @@ class _Context:
         """Return the year of a month without one: that of the sentence, else the one near the publication."""
         month = expression.month or 0
         if self.named is not None:
-            between = self.text[self.named_end : expression.start]
+            between = self.text[self.named_end : min(expression.start, self.named_end + len("から") + 1)]
             if self._is_same_sentence(expression) or self.published is None or self.published.month is None:
                 early = self.named.precision == "fiscal_year" and month < FISCAL_START_MONTH
                 past = between in ("から", "~", "～", "〜") and month < (self.named.month or 0)
@@ -154,7 +155,10 @@ class _Context:
         return date if date.precision == "day" else None
 
     def _is_same_sentence(self, expression: Expression) -> bool:
-        return not any(sign in SENTENCE_END for sign in self.text[self.named_end : expression.start])
+        """Tell whether no sentence ended between the date named last and this expression."""
+        if expression.start - self.named_end > SENTENCE_LENGTH:
+            return False
+        return SENTENCE_BREAK.search(self.text, self.named_end, expression.start) is None
 
 
 def date_expressions(

@@ -14,7 +14,8 @@ from typing import Literal
 
 from casemap.dates.calendar import KANJI_DIGITS, MONTHS_IN_YEAR, Era, load_eras, read_number
 
-SENTENCE_END = "。！？!?\n"
+# A sentence ends here.
+SENTENCE_BREAK = re.compile(r"[。！？!?\n]")
 
 Kind = Literal["absolute", "short", "relative_year", "relative_month", "month", "day"]
 

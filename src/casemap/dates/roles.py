@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from casemap.dates.calendar import PartialDate, build_date, month_span
 from casemap.dates.context import DatedExpression
 from casemap.dates.cues import ACTION, EVENTS, STARTS, TOPIC, WEIGHTS
-from casemap.dates.grammar import SENTENCE_END, fold_signs
+from casemap.dates.grammar import SENTENCE_BREAK, fold_signs
 from casemap.model import DateRole, Field
 
 # How far a sentence is read around a date (code points); longer ones say nothing more about it.
@@ -19,6 +19,8 @@ WORDS_AFTER = 160
 WORDS_BEFORE = 80
 # A predicate this near to its date goes with it, not with another one in the sentence.
 NEAR = 12
+# A list of days (17日、18日、19日) is followed no further than this many dates.
+LIST_LENGTH = 5
 # Classes of action which, when the headline names them too, are what the article is about.
 HEADLINE_ACTIONS = STARTS | {"recruit", "join", "announce"}
 
@@ -33,7 +35,6 @@ _OWNER = re.compile(
 )
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
 _PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|向け")
-_SENTENCE_BREAK = re.compile(f"[{SENTENCE_END}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def judge_dates(
     text: str, field: Field, dated: Sequence[DatedExpression], published: PartialDate | None, headline: str
 ) -> Iterator[JudgedDate]:
     """Yield every dated expression of `text` (the raw field) with its role and its weight as a start."""
+    if not dated:
+        return
     promised = {match.lastgroup or "" for match in ACTION.finditer(headline)} & HEADLINE_ACTIONS
     for index, item in enumerate(dated):
         before, after = _cut_clause(text, dated, index)
@@ -80,12 +83,16 @@ def _find_origin(date: PartialDate, after: str) -> PartialDate:
 def _cut_clause(text: str, dated: Sequence[DatedExpression], index: int) -> tuple[str, str]:
     """Return the words before and after a date, up to the next date or the end of the sentence."""
     expression = dated[index].expression
-    following = next((item.expression for item in dated[index + 1 :] if not item.expression.linked), None)
+    # The second date of a range (2018年から22年まで) belongs to the same clause.
+    ahead = index + 1
+    while ahead < min(index + LIST_LENGTH, len(dated)) and dated[ahead].expression.linked:
+        ahead += 1
+    following = dated[ahead].expression if ahead < len(dated) else None
     limit = min(expression.end + WORDS_AFTER, following.start if following else len(text))
-    stop = _SENTENCE_BREAK.search(text, expression.end, limit)
+    stop = SENTENCE_BREAK.search(text, expression.end, limit)
     after = text[expression.end : stop.start() if stop else limit]
     floor = max(expression.start - WORDS_BEFORE, dated[index - 1].expression.end if index else 0)
-    before = _SENTENCE_BREAK.split(text[floor : expression.start])[-1]
+    before = SENTENCE_BREAK.split(text[floor : expression.start])[-1]
     return before, after
 
 

@@ -8,25 +8,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from casemap.gazetteer import Gazetteer
 from casemap.model import DataError
 from casemap.snapshot.manifest import REMEDY, Manifest
 from casemap.snapshot.read import read_tables
 from casemap.snapshot.records import CASE_TABLES, Record, Row, canonical_bytes, rebuild_row
 from casemap.snapshot.write import ID_LENGTH, Tally, start_digest
-
+from casemap.themes import Taxonomy
 
 # So many offenders are named; the rest are counted.
 NAMED = 3
 
 
-def check_snapshot(
-    path: Path, *, gazetteer: "Gazetteer | None" = None, taxonomy: "Taxonomy | None" = None
-) -> list[str]:
+def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None, taxonomy: Taxonomy | None = None) -> list[str]:
     """Return what is wrong with the snapshot in `path`, `[]` when nothing is.
 
     Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case,
@@ -127,12 +126,11 @@ def _rebuild_records(tables: dict[str, pa.Table]) -> Iterator[Record]:
             yield {"cases": [rebuild_row("cases", row)], **others}
 
 
-def _check_gazetteer(manifest: Manifest, places: pa.Table, gazetteer: "Gazetteer") -> Iterator[str]:
+def _check_gazetteer(manifest: Manifest, places: pa.Table, gazetteer: Gazetteer) -> Iterator[str]:
     """Yield another version of the gazetteer, and codes that it doesn't know or puts elsewhere."""
     if gazetteer.version != manifest.gazetteer_version:
         yield (
-            f"地名辞書の版が作成時と違います (作成時 {manifest.gazetteer_version}、"
-            f"今 {gazetteer.version})。{REMEDY}。"
+            f"地名辞書の版が作成時と違います (作成時 {manifest.gazetteer_version}、今 {gazetteer.version})。{REMEDY}。"
         )
     columns = [places[column].to_pylist() for column in ("code", "city", "prefecture")]
     triples = sorted(set(zip(*columns, strict=True)))
@@ -149,12 +147,11 @@ def _check_gazetteer(manifest: Manifest, places: pa.Table, gazetteer: "Gazetteer
         yield f"市区町村・都道府県が地名辞書と合わないコードがあります: {_some(moved)}。{REMEDY}。"
 
 
-def _check_taxonomy(manifest: Manifest, themes: pa.Table, taxonomy: "Taxonomy") -> Iterator[str]:
+def _check_taxonomy(manifest: Manifest, themes: pa.Table, taxonomy: Taxonomy) -> Iterator[str]:
     """Yield another version of the taxonomy, and themes that it doesn't know."""
     if taxonomy.version != manifest.taxonomy_version:
         yield (
-            f"テーマ表の版が作成時と違います (作成時 {manifest.taxonomy_version}、"
-            f"今 {taxonomy.version})。{REMEDY}。"
+            f"テーマ表の版が作成時と違います (作成時 {manifest.taxonomy_version}、今 {taxonomy.version})。{REMEDY}。"
         )
     known = {theme.id for theme in taxonomy.themes}
     unknown = sorted(set(themes["theme"].to_pylist()) - known)

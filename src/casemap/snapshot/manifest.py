@@ -90,9 +90,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         text = (path / MANIFEST_NAME).read_bytes().decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        raise DataError(
-            f"スナップショットがありません: {path} に {MANIFEST_NAME} がありません。{REMEDY}。"
-        ) from None
+        raise DataError(f"スナップショットがありません: {path} に {MANIFEST_NAME} がありません。{REMEDY}。") from None
     except UnicodeDecodeError:
         raise _damaged(path, "UTF-8 ではありません") from None
     except OSError as error:

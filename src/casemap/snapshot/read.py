@@ -68,10 +68,7 @@ def read_tables(path: Path) -> tuple[Manifest, dict[str, pa.Table]]:
 def _read_all(path: Path, manifest: Manifest) -> dict[str, pa.Table]:
     """Return all tables that the manifest vouches for."""
     folder = path / manifest.folder
-    return {
-        name: _read_table(folder / file, manifest.files[file], SCHEMAS[name])
-        for name, file in TABLE_FILES.items()
-    }
+    return {name: _read_table(folder / file, manifest.files[file], SCHEMAS[name]) for name, file in TABLE_FILES.items()}
 
 
 def _read_table(path: Path, info: FileInfo, schema: pa.Schema) -> pa.Table:

@@ -8,15 +8,13 @@ later.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from casemap.dates import month_span
+from casemap.gazetteer import Gazetteer
 from casemap.model import Case, DataError, PlaceMention, Precision, Reject
-
-if TYPE_CHECKING:
-    from casemap.gazetteer import Gazetteer
 
 Row = dict[str, Any]
 Record = dict[str, list[Row]]
@@ -99,7 +97,7 @@ CASE_TABLES = ("cases", "places", "themes", "dates")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def build_record(case: Case, gazetteer: "Gazetteer") -> Record:
+def build_record(case: Case, gazetteer: Gazetteer) -> Record:
     """Return the rows of one case. `DataError` when a place has a code that the gazetteer doesn't know."""
     article = case.article
     published = _span(article.published, PRECISIONS.get(len(article.published or "")))
@@ -179,7 +177,7 @@ def rebuild_row(table: str, row: Mapping[str, Any]) -> Row:
     return {key: _rounded(value) if key == floats else value for key, value in row.items() if key != "case"}
 
 
-def _place_row(place: PlaceMention, gazetteer: "Gazetteer", article_id: str) -> Row:
+def _place_row(place: PlaceMention, gazetteer: Gazetteer, article_id: str) -> Row:
     """Return the row of one place; city and prefecture come from the gazetteer."""
     if place.code not in gazetteer.entries:
         raise DataError(

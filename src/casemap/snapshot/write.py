@@ -12,12 +12,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 import casemap
+from casemap.gazetteer import Gazetteer
 from casemap.model import Case, Reject
 from casemap.snapshot.manifest import SCHEMA_VERSION, TABLE_FILES, FileInfo, InputFile, Manifest
 from casemap.snapshot.publish import explain_write_errors, open_workspace, publish_tables
@@ -32,7 +33,7 @@ from casemap.snapshot.records import (
     dump_record,
     whole_text,
 )
-
+from casemap.themes import Taxonomy
 
 # Rows per batch: a few MB of text at the length of an article's lead, so memory stays flat.
 BATCH_ROWS = 5_000
@@ -55,8 +56,8 @@ def write_snapshot(
     rejects: Iterable[Reject],
     out: Path,
     *,
-    gazetteer: "Gazetteer",
-    taxonomy: "Taxonomy",
+    gazetteer: Gazetteer,
+    taxonomy: Taxonomy,
     inputs: Sequence[InputFile] = (),
     built_with: Mapping[str, str] | None = None,
     built_at: datetime | None = None,
@@ -120,7 +121,7 @@ def start_digest(gazetteer_version: str, taxonomy_version: str, rejected: int) -
     return hashlib.sha256(json.dumps(head).encode() + b"\n")
 
 
-def _spool(cases: Iterable[Case], spool: IO[bytes], out: Path, gazetteer: "Gazetteer") -> Iterator[_Entry]:
+def _spool(cases: Iterable[Case], spool: IO[bytes], out: Path, gazetteer: Gazetteer) -> Iterator[_Entry]:
     """Write each case as a line into the spool and yield where it stands."""
     offset = 0
     for case in cases:

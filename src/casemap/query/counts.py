@@ -1,0 +1,196 @@
+"""How many cases: in all, by prefecture, by municipality, by theme, by month.
+
+In: `Index` and `Selection`. Out: frames with fixed columns. A case counts once per prefecture, municipality
+and theme, however many places or tags it has; only primary places count; a ward counts as its city.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from casemap.filters import DateKind
+from casemap.query.index import LOW_CONFIDENCE, NORTHERN_TERRITORIES, Index
+from casemap.query.selection import Selection, count_themes
+
+PER_PERSONS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures above the map.
+
+    `municipalities`: cities, towns, villages, special wards with a case; `prefectures`: those with a case of
+    their own or of a municipality inside; `governments`: municipalities plus prefectures acting as such.
+    `undated`: without the date named by the filters' `date_kind`; `unplaced`: without a primary place.
+    """
+
+    cases: int
+    municipalities: int
+    prefectures: int
+    undated: int
+    unplaced: int
+    governments: int
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """Cases over time. Nothing is spread or guessed: what is known to the year only stays apart.
+
+    `months`: `month` (index), `cases` for dates known to the month or day; every month of `bounds`, zeros
+    included. `years`: `year`, `cases` for dates known to the year or fiscal year only, `fiscal_cases` of them
+    to the fiscal year (counted in the year in which it begins); only years with a case. `undated`: cases
+    without that date. `bounds`: first and last month of all cases of the snapshot, whatever the filters, so
+    that an axis stays put; None when no case has that date.
+    """
+
+    months: pd.DataFrame
+    years: pd.DataFrame
+    undated: int
+    bounds: tuple[int, int] | None
+
+
+def count_totals(index: Index, sel: Selection) -> Totals:
+    """Return the figures for a selection."""
+    cities = np.flatnonzero(index.cities.count(sel.mask))
+    acting = sum(index.cities.codes[city] in index.prefectures.position for city in cities)
+    first, _ = index.spans[sel.filters.date_kind]
+    return Totals(
+        cases=len(sel),
+        municipalities=len(cities) - acting,
+        prefectures=int(np.count_nonzero(index.prefectures.count(sel.mask))),
+        undated=int(np.count_nonzero(sel.mask & (first < 0))),
+        unplaced=int(np.count_nonzero(sel.mask & ~index.placed)),
+        governments=len(cities),
+    )
+
+
+def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return 47 rows in JIS order, zeros included.
+
+    Columns: `code`, `name`, `name_en`, `cases`, `municipalities_with_case` (the prefecture acting as such is
+    none), `municipalities_total` (today, without the six villages of the Northern Territories), `population`
+    (persons, NaN when not given), `per_100k` (cases per 100,000 persons), `share` (municipalities with a case
+    of all, 0 to 1).
+    """
+    prefectures = index.gazetteer.prefectures
+    position = index.prefectures.position
+    totals, having = np.zeros(len(prefectures), np.int64), np.zeros(len(prefectures), np.int64)
+    for entry in index.gazetteer.municipalities:
+        if entry.code not in NORTHERN_TERRITORIES:
+            totals[position[index.gazetteer.prefecture_of(entry.code).code]] += 1
+    for city in np.flatnonzero(index.cities.count(sel.mask)):
+        code = index.cities.codes[city]
+        if code not in position and code not in NORTHERN_TERRITORIES:
+            having[position[index.gazetteer.prefecture_of(code).code]] += 1
+    cases = index.prefectures.count(sel.mask)
+    population = np.array([index.population.get(entry.code, np.nan) for entry in prefectures], dtype=float)
+    return pd.DataFrame(
+        {
+            "code": [entry.code for entry in prefectures],
+            "name": [entry.name for entry in prefectures],
+            "name_en": [entry.romaji for entry in prefectures],
+            "cases": cases,
+            "municipalities_with_case": having,
+            "municipalities_total": totals,
+            "population": population,
+            "per_100k": cases / population * PER_PERSONS,
+            "share": having / np.maximum(totals, 1),
+        }
+    )
+
+
+def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the municipalities with a selected case, by code; a prefecture acting as such is a row too.
+
+    Columns: `code`, `name`, `prefecture_code`, `prefecture`, `kind` (都道府県 for a prefecture), `lon`, `lat`
+    (degrees, EPSG:4326: seat of government), `cases`, `theme` (most frequent main theme, the first in the
+    taxonomy's order of equals; None when no case has one), `hollow` (all its places are doubtful: confidence
+    below `LOW_CONFIDENCE`), `name_en`.
+    """
+    pairs = index.cities
+    chosen = sel.mask[pairs.case]
+    values = pairs.value[chosen]
+    cases = np.bincount(values, minlength=len(pairs.codes))
+    best = np.zeros(len(pairs.codes), dtype=np.float32)
+    np.maximum.at(best, values, pairs.confidence[chosen])
+
+    themes = index.taxonomy.themes
+    main = index.main_theme[pairs.case[chosen]]
+    shape = (len(pairs.codes), len(themes))
+    cells = values[main >= 0].astype(np.int64) * len(themes) + main[main >= 0]
+    table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+    rows = []
+    for city in np.flatnonzero(cases).tolist():
+        entry = index.gazetteer.entries[pairs.codes[city]]
+        top = int(table[city].argmax()) if len(themes) and table[city].any() else -1
+        rows.append(
+            (
+                entry.code,
+                entry.name,
+                index.gazetteer.prefecture_of(entry.code).code,
+                entry.prefecture,
+                entry.kind,
+                entry.lon,
+                entry.lat,
+                int(cases[city]),
+                themes[top].id if top >= 0 else None,
+                bool(best[city] < LOW_CONFIDENCE),
+                entry.romaji,
+            )
+        )
+    columns = [
+        "code", "name", "prefecture_code", "prefecture", "kind", "lon", "lat", "cases", "theme", "hollow", "name_en",
+    ]  # fmt: skip
+    types = {"cases": np.int64, "lon": float, "lat": float, "hollow": bool, "theme": object}
+    return pd.DataFrame(rows, columns=columns).astype(types)
+
+
+def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return all themes in the taxonomy's order.
+
+    Columns: `theme`, `label_ja`, `label_en`, `color` (`#rrggbb`), `cases` (with the theme among theirs),
+    `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
+    """
+    themes = index.taxonomy.themes
+    main = index.main_theme[sel.mask]
+    return pd.DataFrame(
+        {
+            "theme": [theme.id for theme in themes],
+            "label_ja": [theme.label_ja for theme in themes],
+            "label_en": [theme.label_en for theme in themes],
+            "color": [theme.color for theme in themes],
+            "cases": np.array(count_themes(index, sel.mask), dtype=np.int64),
+            "main_cases": np.bincount(main[main >= 0], minlength=len(themes)),
+        }
+    )
+
+
+def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogram:
+    """Return the selected cases over time, by one of their two dates."""
+    first, last = index.spans[date_kind]
+    dated = first >= 0
+    bounds = (int(first[dated].min()), int(last[dated].max())) if dated.any() else None
+    low, high = bounds or (0, -1)
+    monthly = first[sel.mask & dated & (first == last)]
+    yearly = first[sel.mask & dated & (first != last)]
+    years, where = np.unique(yearly // 12, return_inverse=True)
+    fiscal = np.bincount(where, weights=yearly % 12 != 0, minlength=len(years)).astype(np.int64)
+    return Histogram(
+        months=pd.DataFrame(
+            {
+                "month": np.arange(low, high + 1, dtype=np.int64),
+                "cases": np.bincount(monthly - low, minlength=high - low + 1),
+            }
+        ),
+        years=pd.DataFrame(
+            {
+                "year": years.astype(np.int64),
+                "cases": np.bincount(where, minlength=len(years)),
+                "fiscal_cases": fiscal,
+            }
+        ),
+        undated=int(np.count_nonzero(sel.mask & ~dated)),
+        bounds=bounds,
+    )

@@ -1,0 +1,198 @@
+"""The arrays that every answer is made from, built once per snapshot.
+
+In: snapshot, gazetteer, taxonomy, population. Out: `Index`. Pairs of case and place are without doubles, so
+that counting is one `bincount` and a case counts once however many places or tags it has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from casemap.filters import DateKind
+from casemap.gazetteer import Gazetteer
+from casemap.model import DataError
+from casemap.query.haystack import Haystack
+from casemap.snapshot import Snapshot
+from casemap.themes import Taxonomy
+
+Ints = NDArray[np.int32]
+Bits = NDArray[np.uint64]
+
+LOW_CONFIDENCE = 0.6
+"""Below this a place is shown as doubtful (hollow marks). Chosen by eye on the scale of `resolve`, where a name
+with one reading and its prefecture beside it is near 1 and a coin toss between two readings near 0.5."""
+
+# One bit each in 64: prefectures always fit, themes of a taxonomy of one's own may not.
+MOST_THEMES = 64
+
+# The six villages of the Northern Territories have codes (JIS X 0402) but no government of their own; the
+# official number of municipalities, 1,741, leaves them out, and so do shares of municipalities.
+NORTHERN_TERRITORIES = frozenset({"01695", "01696", "01697", "01698", "01699", "01700"})
+
+REBUILD = "`casemap build` で作り直してください"
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Which case belongs to which value, each pair once: positions of cases, and of values in `codes`.
+
+    `confidence` is the highest one of the places behind a pair. Sorted by case, then value.
+    """
+
+    codes: tuple[str, ...]
+    position: Mapping[str, int]
+    case: Ints
+    value: Ints
+    confidence: NDArray[np.float32]
+
+    def select(self, codes: Sequence[str], size: int) -> NDArray[np.bool_]:
+        """Return which of `size` cases have any of the codes; unknown codes match nothing."""
+        wanted = np.zeros(len(self.codes), dtype=bool)
+        wanted[[self.position[code] for code in codes if code in self.position]] = True
+        mask = np.zeros(size, dtype=bool)
+        mask[self.case[wanted[self.value]]] = True
+        return mask
+
+    def count(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the number of selected cases for each code."""
+        return np.bincount(self.value[mask[self.case]], minlength=len(self.codes))
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """A snapshot ready to be asked; positions of cases are the row numbers of `snapshot.cases`.
+
+    `spans`: for each kind of date the first and last month (index; -1 = unknown) of each case; `days`: its day
+    of the month, 0 = unknown. `themes`: one
+    bit per theme, in the taxonomy's order. `main_theme`: position in the taxonomy, -1 = none. `prefectures`:
+    pairs over the 47 prefectures; `cities`: pairs over the codes (wards as their city) that occur. Both hold
+    primary places only. `placed`: has a primary place. `population`: persons by prefecture code. `offsets`:
+    rows of `snapshot.places` and `snapshot.themes` of case i are `offsets[name][i]:offsets[name][i+1]`.
+    """
+
+    snapshot: Snapshot
+    gazetteer: Gazetteer
+    taxonomy: Taxonomy
+    population: Mapping[str, int]
+    size: int
+    spans: Mapping[DateKind, tuple[Ints, Ints]]
+    days: Mapping[DateKind, NDArray[np.int8]]
+    themes: Bits
+    main_theme: NDArray[np.int8]
+    prefectures: Pairs
+    cities: Pairs
+    placed: NDArray[np.bool_]
+    offsets: Mapping[str, NDArray[np.int64]]
+    haystack: Haystack
+
+    @property
+    def id(self) -> str:
+        """The snapshot's id, the key of every cache."""
+        return self.snapshot.id
+
+
+def build_index(snapshot: Snapshot, gazetteer: Gazetteer, taxonomy: Taxonomy, population: Mapping[str, int]) -> Index:
+    """Return the index of a snapshot.
+
+    `DataError` when the snapshot has codes or themes that gazetteer or taxonomy don't know: it was built with
+    others, and numbers would be wrong without a word.
+    """
+    cases, places, themes = snapshot.cases, snapshot.places, snapshot.themes
+    size = len(cases)
+    _check_known(places["code"], gazetteer.entries, "地名コード", "地名辞書")
+    theme_position = {theme.id: position for position, theme in enumerate(taxonomy.themes)}
+    _check_known(themes["theme"], theme_position, "テーマ", "テーマ表")
+    _check_known(cases["theme"].dropna(), theme_position, "テーマ", "テーマ表")
+    if len(theme_position) > MOST_THEMES:
+        raise DataError(f"テーマは {MOST_THEMES} 個までです (テーマ表には {len(theme_position)} 個あります)。")
+
+    primary = places[places["role"] == "primary"]
+    placed = np.zeros(size, dtype=bool)
+    placed[primary["case"].to_numpy()] = True
+    bits = np.zeros(size, dtype=np.uint64)
+    positions = themes["theme"].map(theme_position).to_numpy(dtype=np.uint64)
+    np.bitwise_or.at(bits, themes["case"].to_numpy(), np.left_shift(np.uint64(1), positions))
+    return Index(
+        snapshot=snapshot,
+        gazetteer=gazetteer,
+        taxonomy=taxonomy,
+        population=population,
+        size=size,
+        spans={
+            "published": (_ints(cases["published_from"]), _ints(cases["published_to"])),
+            "started": (_ints(cases["started_from"]), _ints(cases["started_to"])),
+        },
+        days={"published": _days(cases["published"]), "started": _days(cases["started"])},
+        themes=bits,
+        main_theme=cases["theme"].map(theme_position).fillna(-1).to_numpy().astype(np.int8),
+        prefectures=_pair(primary, "prefecture", [entry.code for entry in gazetteer.prefectures]),
+        cities=_pair(primary, "city", sorted(set(primary["city"]))),
+        placed=placed,
+        offsets={
+            name: np.searchsorted(frame["case"].to_numpy(), np.arange(size + 1))
+            for name, frame in (("places", places), ("themes", themes))
+        },
+        haystack=Haystack(
+            [
+                cases["title"].tolist(),
+                cases["text"].tolist(),
+                cases["publisher"].where(cases["publisher"].notna(), "").tolist(),
+                _place_names(places, size, gazetteer),
+            ]
+        ),
+    )
+
+
+def _pair(primary: pd.DataFrame, column: str, codes: Sequence[str]) -> Pairs:
+    """Return the pairs of case and a column of codes, all of which are in `codes`."""
+    position = {code: number for number, code in enumerate(codes)}
+    pairs = (
+        primary.assign(value=primary[column].map(position))
+        .groupby(["case", "value"], as_index=False, sort=True)["confidence"]
+        .max()
+    )
+    return Pairs(
+        codes=tuple(codes),
+        position=position,
+        case=_ints(pairs["case"]),
+        value=_ints(pairs["value"]),
+        confidence=pairs["confidence"].to_numpy(dtype=np.float32),
+    )
+
+
+def _place_names(places: pd.DataFrame, size: int, gazetteer: Gazetteer) -> list[str]:
+    """Return for each case the names of its places as people write them: prefecture, 郡 or city, name."""
+    spelled: dict[str, str] = {}
+    for code in set(places["code"]):
+        entry = gazetteer.entries[code]
+        city = gazetteer.entries[gazetteer.city_of(code)]
+        parts = [entry.prefecture] if entry.kind == "都道府県" else [entry.prefecture, entry.name]
+        if city is not entry:
+            parts.insert(1, city.name)
+        spelled[code] = "".join(parts)
+        if entry.county:
+            spelled[code] += f" {entry.prefecture}{entry.county}{entry.name}"
+    names: list[dict[str, None]] = [{} for _ in range(size)]
+    for case, code in zip(places["case"].tolist(), places["code"].tolist(), strict=True):
+        names[case][spelled[code]] = None
+    return [" ".join(found) for found in names]
+
+
+def _check_known(values: "pd.Series[str]", known: Mapping[str, object], what: str, where: str) -> None:
+    """Raise `DataError` when a value is not among the known ones."""
+    unknown = sorted(set(values.unique()) - set(known))
+    if unknown:
+        raise DataError(f"スナップショットの{what} {unknown[0]} が今の{where}にありません。{REBUILD}。")
+
+
+def _days(dates: "pd.Series[str]") -> NDArray[np.int8]:
+    """Return the day of the month of ISO dates, 0 where a date doesn't name one."""
+    return pd.to_numeric(dates.str.slice(8, 10), errors="coerce").fillna(0).to_numpy().astype(np.int8)
+
+
+def _ints(values: "pd.Series[int]") -> Ints:
+    """Return a column as 32-bit integers."""
+    return values.to_numpy().astype(np.int32)

@@ -1,0 +1,103 @@
+"""Which cases: the selection in order, page by page, with everything a card shows.
+
+In: `Index` and `Selection`. Out: a frame with a row per case.
+"""
+
+import json
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from casemap.query.index import Index
+from casemap.query.selection import Selection
+
+Sort = Literal["newest", "oldest", "title", "id"]
+
+_COPIED = (
+    "case",
+    "id",
+    "title",
+    "text",
+    "url",
+    "publisher",
+    "published",
+    "started",
+    "started_precision",
+    "issue",
+    "theme",
+)
+
+
+def sort_cases(index: Index, sel: Selection, sort: Sort = "newest") -> NDArray[np.int64]:
+    """Return the positions of the selected cases in order.
+
+    `newest` and `oldest` go by the date that the filters mean, at the last and the first month it may be;
+    cases without it come last either way. Equals stay in the order of their ids.
+    """
+    cases = sel.cases
+    if sort == "id":
+        return cases
+    if sort == "title":
+        titles = index.snapshot.cases["title"].to_numpy(dtype=object)[cases]
+        return cases[np.argsort(titles, kind="stable")]
+    first, last = index.spans[sel.filters.date_kind]
+    days = index.days[sel.filters.date_kind][cases]
+    if sort == "newest":
+        return cases[np.lexsort((-days, -last[cases]))]
+    late = np.where(first[cases] < 0, np.iinfo(np.int32).max, first[cases])
+    return cases[np.lexsort((days, late))]
+
+
+def list_cases(
+    index: Index, sel: Selection, *, sort: Sort = "newest", offset: int = 0, limit: int = 50
+) -> pd.DataFrame:
+    """Return a page of the selection, one row per case in the order of `sort_cases`.
+
+    Columns: `case` (position), `id`, `title`, `text`, `url`, `publisher`, `published`, `started`,
+    `started_precision`, `issue`, `theme` (main; missing ones are None), `themes` (list, main first), `places`
+    (list of dicts: `code`, `name`, `prefecture`, `role`, `confidence`, `field`, `start`, `end`, `surface`,
+    `reasons` as [key, detail] pairs, `city`, `lon`, `lat`), `evidence` (dict of theme to list of words).
+    """
+    positions = sort_cases(index, sel, sort)[max(offset, 0) :][: max(limit, 0)]
+    rows = index.snapshot.cases[list(_COPIED)].iloc[positions].astype(object)
+    rows = rows.where(rows.notna(), None).reset_index(drop=True)
+    themes = [_rows_of(index, "themes", case) for case in positions]
+    return rows.assign(
+        themes=pd.Series([[tag["theme"] for tag in tags] for tags in themes], dtype=object),
+        places=pd.Series([list_places(index, int(case)) for case in positions], dtype=object),
+        evidence=pd.Series([{tag["theme"]: list(tag["evidence"]) for tag in tags} for tags in themes], dtype=object),
+    )
+
+
+def list_places(index: Index, case: int) -> list[dict[str, Any]]:
+    """Return the places of one case as in `list_cases`, primary ones and those named in passing."""
+    places = []
+    for row in _rows_of(index, "places", case):
+        entry = index.gazetteer.entries[row["code"]]
+        places.append(
+            {
+                "code": entry.code,
+                "name": entry.name,
+                "prefecture": entry.prefecture,
+                "role": row["role"],
+                "confidence": float(row["confidence"]),
+                "field": row["field"],
+                "start": int(row["start"]),
+                "end": int(row["end"]),
+                "surface": row["surface"],
+                "reasons": json.loads(row["reasons"]),
+                "city": row["city"],
+                "lon": entry.lon,
+                "lat": entry.lat,
+            }
+        )
+    return places
+
+
+def _rows_of(index: Index, table: Literal["places", "themes"], case: int) -> list[dict[str, Any]]:
+    """Return the rows of one case in a table of the snapshot."""
+    frame: pd.DataFrame = getattr(index.snapshot, table)
+    low, high = index.offsets[table][case], index.offsets[table][case + 1]
+    return [{str(key): value for key, value in row.items()} for row in frame.iloc[low:high].to_dict("records")]

@@ -1,0 +1,102 @@
+"""Questions and answers about places: tests/gold/places.csv, one class of difficulty a group of rows."""
+
+import csv
+import functools
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casemap.gazetteer import load_gazetteer
+from casemap.lexicon import load_lexicon
+from casemap.mentions import MentionFinder
+from casemap.model import Article, PlaceMention
+from casemap.reasons import REASONS, render_reason
+from casemap.resolve import UNSURE, PlaceResolver
+from casemap.roles import assign_roles
+
+GOLD = Path(__file__).parent / "gold" / "places.csv"
+
+
+class Geoparser:
+    def __init__(self) -> None:
+        self.gazetteer = load_gazetteer()
+        self.lexicon = load_lexicon()
+        self.finder = MentionFinder(self.gazetteer, self.lexicon)
+        self.resolver = PlaceResolver(self.gazetteer, self.lexicon, self.finder)
+
+    def places(self, article: Article) -> tuple[PlaceMention, ...]:
+        resolved = self.resolver.resolve_mentions(article, self.finder.find_mentions(article))
+        source = self.resolver.read_source(article)
+        return assign_roles(article, resolved, source, self.gazetteer, self.lexicon)
+
+
+@functools.cache
+def load_geoparser() -> Geoparser:
+    return Geoparser()
+
+
+@pytest.fixture(scope="module")
+def geoparser() -> Geoparser:
+    return load_geoparser()
+
+
+def gold_rows() -> list[dict[str, str]]:
+    with GOLD.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("row", gold_rows(), ids=lambda row: f"{row['class']}-{row['title'] or row['text']}"[:40])
+def test_question_and_answer(geoparser: Geoparser, row: dict[str, str]) -> None:
+    article = Article(
+        id="q",
+        title=row["title"],
+        text=row["text"],
+        published=row["published"] or None,
+        publisher=row["publisher"] or None,
+        url=row["url"] or None,
+    )
+    places = geoparser.places(article)
+    assert {place.code for place in places} == set(row["mentioned"].split())
+    assert {place.code for place in places if place.role == "primary"} == set(row["primary"].split())
+
+
+@pytest.mark.parametrize("name", ["府中市", "伊達市", "池田町", "美里町", "朝日町", "清水町", "中央区", "北区"])
+def test_a_homonym_without_evidence_is_doubtful_and_keeps_all_candidates(geoparser: Geoparser, name: str) -> None:
+    (place,) = geoparser.places(Article(id="q", title="", text=f"{name}は新しい制度を始めた。"))
+    assert place.confidence <= UNSURE
+    assert len(place.candidates) > 1
+    assert any(reason.key == "unsure" for reason in place.reasons)
+
+
+def test_the_span_is_the_surface_in_the_raw_field(geoparser: Geoparser) -> None:
+    text = "ことし、西予市（愛媛県）は㈱ゼンリンと組んだ。ﾆｾｺ町も続く。"
+    for place in geoparser.places(Article(id="q", title="", text=text)):
+        assert text[place.start : place.end] == place.surface
+    assert {"西予市（愛媛県）"} <= {p.surface for p in geoparser.places(Article(id="q", title="", text=text))}
+
+
+def test_every_reason_has_words_in_both_languages(geoparser: Geoparser) -> None:
+    article = Article(id="q", title="府中市と福山市", text="府中市(広島県)と福山市、伊達市、旧美土里町、【宇都宮】")
+    for place in geoparser.places(article):
+        for reason in place.reasons:
+            assert render_reason(reason, "ja") and render_reason(reason, "en")
+    assert all("{detail}" in en for ja, en in REASONS.values() if "{detail}" in ja)
+
+
+NAMES = st.sampled_from(
+    ["府中市", "西予市", "愛媛県", "(", ")", "・", "、", "と", "旧", "の", "長", "京都", "港区", "北海道", "いの町"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(NAMES, st.text(max_size=4)), max_size=25).map("".join))
+def test_any_text_gives_spans_inside_it(text: str) -> None:
+    parser = load_geoparser()
+    places = parser.places(Article(id="q", title=text, text=text))
+    for place in places:
+        assert text[place.start : place.end] == place.surface
+        assert 0.0 <= place.confidence <= 1.0
+        assert place.code in place.candidates
+    assert len({place.code for place in places}) == len(places)
