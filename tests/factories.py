@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from casemap.gazetteer import Gazetteer, Region, build_gazetteer
 from casemap.model import (
     Article,
@@ -23,15 +25,16 @@ from casemap.model import (
     ThemeTag,
 )
 from casemap.query import Index, build_index
-from casemap.snapshot import Snapshot, open_snapshot, write_snapshot
+from casemap.snapshot import SCHEMA_VERSION, Manifest, Snapshot, open_snapshot, write_snapshot
+from casemap.snapshot.records import SCHEMAS, build_record
 from casemap.taxonomy import Scoring, Taxonomy, Theme
 
 BUILT_AT = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
-NAMES = (
-    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 "
-    "福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 "
-    "山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
-).split()
+PREFECTURES = """
+北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県
+石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県
+岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県
+"""
 # code, county, name, romaji, kind, parent
 PLACES: Sequence[tuple[str, str, str, str, Kind, str | None]] = (
     ("01100", "", "札幌市", "Sapporo-shi", "政令指定都市", None),
@@ -51,12 +54,13 @@ THEME_IDS = ("dx", "disaster", "childcare", "finance")
 def make_gazetteer(version: str = "gazetteer000") -> Gazetteer:
     """All 47 prefectures with their own codes, and the places above."""
     entries: dict[str, GazetteerEntry] = {}
-    for number, name in enumerate(NAMES, start=1):
+    names = PREFECTURES.split()
+    for number, name in enumerate(names, start=1):
         code = f"{number:02d}000"
         lon, lat = 128.0 + number / 4, 44.0 - number / 4
         entries[code] = GazetteerEntry(code, name, "", name, "", f"Pref-{number}", "都道府県", None, lon, lat)
     for code, county, name, romaji, kind, parent in PLACES:
-        prefecture = NAMES[int(code[:2]) - 1]
+        prefecture = names[int(code[:2]) - 1]
         lon, lat = 130.0 + int(code[:2]) / 4, 43.0 - int(code[2:]) / 100
         entries[code] = GazetteerEntry(code, prefecture, county, name, "", romaji, kind, parent, lon, lat)
     region = Region("all", "全国", "All", tuple(f"{number:02d}000" for number in range(1, 48)))
@@ -129,11 +133,13 @@ def make_case(
     if started and started_precision is None:
         started_precision = precisions[len(started)]
     gazetteer = make_gazetteer() if any(isinstance(place, str) for place in places) else None
-    dates = (DateMention(started, started_precision, "started", "text", 0, 1, "本"),) if started_precision else ()
+    dates: tuple[DateMention, ...] = ()
+    if started and started_precision:
+        dates = (DateMention(started, started_precision, "started", "text", 0, 1, "本"),)
     return Case(
         Article(identity, title, text, url, publisher, published, None, extra or {}, issues, source, line),
         tuple(make_place(place, gazetteer=gazetteer) if isinstance(place, str) else place for place in places),
-        dates if started else (),  # type: ignore[arg-type]
+        dates,
         started,
         started_precision,
         themes[0] if themes else None,
@@ -161,6 +167,29 @@ def make_snapshot(
     return open_snapshot(folder)
 
 
-def make_index(folder: Path, cases: Iterable[Case]) -> Index:
-    """An index of the cases over the small gazetteer and taxonomy."""
-    return build_index(make_snapshot(folder, cases), make_gazetteer(), make_taxonomy(), make_population())
+def make_index(cases: Iterable[Case]) -> Index:
+    """An index of the cases over the small gazetteer and taxonomy; the snapshot never touches the disk."""
+    gazetteer = make_gazetteer()
+    rows: dict[str, list[dict[str, object]]] = {name: [] for name in SCHEMAS}
+    for position, case in enumerate(sorted(cases, key=lambda case: case.article.id)):
+        for name, found in build_record(case, gazetteer).items():
+            rows[name] += [{"case": position, **row} for row in found]
+    frames = {name: pa.Table.from_pylist(rows[name], schema=schema).to_pandas() for name, schema in SCHEMAS.items()}
+    snapshot = Snapshot(Path("memory"), make_manifest(), **frames)
+    return build_index(snapshot, gazetteer, make_taxonomy(), make_population())
+
+
+def make_manifest() -> Manifest:
+    """A manifest of nothing, for what only passes it on."""
+    return Manifest(
+        schema=SCHEMA_VERSION,
+        id="0123456789abcdef",
+        folder="0123456789abcdef-000000",
+        previous=None,
+        built_at=BUILT_AT.isoformat(),
+        casemap_version="0",
+        gazetteer_version="gazetteer000",
+        taxonomy_version="taxonomy0000",
+        counts={},
+        files={},
+    )

@@ -10,10 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from registry import write_sidecar
-
 from casemap.model import Article
 from casemap.sources import read_articles
+from registry import write_sidecar
 
 ARTICLES = Path(__file__).resolve().parents[1] / "data" / "articles"
 KEYS = ("id", "title", "text", "url", "publisher", "published", "issue")

@@ -98,7 +98,21 @@ SUCCESSORS: dict[tuple[str, str, str], str] = {
 END_DATES: dict[tuple[str, str], str] = {
     ("青森県", "三本木市"): "1956-10-10",
     ("愛知県", "挙母市"): "1959-01-01",
+    ("福岡県", "門司市"): "1963-02-10",
+    ("福岡県", "小倉市"): "1963-02-10",
     ("福岡県", "戸畑市"): "1963-02-10",
+    ("福岡県", "八幡市"): "1963-02-10",
+    ("愛知県", "守山市"): "1963-02-15",
+    ("福島県", "平市"): "1966-10-01",
+    ("福島県", "磐城市"): "1966-10-01",
+    ("福島県", "勿来市"): "1966-10-01",
+    ("福島県", "常磐市"): "1966-10-01",
+    ("福島県", "内郷市"): "1966-10-01",
+    ("長野県", "篠ノ井市"): "1966-10-16",
+    ("大阪府", "布施市"): "1967-02-01",
+    ("大阪府", "枚岡市"): "1967-02-01",
+    ("岡山県", "児島市"): "1967-02-01",
+    ("岡山県", "西大寺市"): "1969-02-18",
     ("大分県", "鶴崎市"): "1963-03-10",
     ("広島県", "松永市"): "1966-05-01",
     ("静岡県", "吉原市"): "1966-11-01",
@@ -172,7 +186,9 @@ def build_former(
     for unit in units:
         if unit.entry not in placed:
             placed[unit.entry] = (_nearest(unit, sure, finder), "nearest")
-    rows = [_former(unit, *placed[unit.entry]) for unit in units]
+    rows = [
+        _former(unit, *placed[unit.entry]) for unit in units if not finder.is_continued(unit, placed[unit.entry][0])
+    ]
     order = {row.prefecture: row.code[:2] for row in today}
     return sorted(set(rows), key=lambda row: (order[row.prefecture], row.ended, row.name, row.lon, row.lat))
 
@@ -296,9 +312,15 @@ class _Finder:
         return None
 
     def _roll_up(self, unit: _Unit, code: str) -> str:
-        """Return the ward itself for a former ward, the city for anything else."""
+        """Return the ward itself for a former ward of a city, the city for anything else."""
         parent = self.today[code].parent
-        return code if unit.suffix == "区" or not parent else parent
+        is_ward = unit.suffix == "区" and unit.within.endswith("市")
+        return parent if parent and not is_ward else code
+
+    def is_continued(self, unit: _Unit, successor: str) -> bool:
+        """Tell whether a unit goes on under its very name (it changed county or was designated), so isn't former."""
+        row = self.today[successor]
+        return not row.parent and row.prefecture == unit.prefecture and clean(row.name) == clean(unit.name)
 
     def _is_near(self, unit: _Unit, code: str, limit_km: float) -> bool:
         return self._distance(unit, code) <= limit_km or unit.prefecture in {"東京都", "鹿児島県", "沖縄県"}

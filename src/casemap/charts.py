@@ -13,9 +13,7 @@ import plotly.graph_objects as go
 from casemap.mapview import Metric, Scale, format_value
 from casemap.model import Lang
 from casemap.palette import (
-    BLUE_1000,
     FONT_STACK,
-    GREY_200,
     GREY_300,
     GREY_420,
     GREY_600,
@@ -145,7 +143,9 @@ def build_histogram(
         linecolor=GREY_300,
         ticklabelposition="outside right",
     )
-    figure.update_yaxes(rangemode="tozero", visible=False)
+    # A single case is no mountain: the axis ends at four cases or more.
+    top = max([4, *counts, *(int(count) for count in known["cases"])])
+    figure.update_yaxes(range=[0, top * 1.05], visible=False)
     return figure
 
 
@@ -168,13 +168,22 @@ def build_year_bars(months: pd.DataFrame, years: pd.DataFrame, lang: Lang) -> go
             cliponaxis=False,
             marker={"color": MONTHS, "line": {"width": 0}},
             customdata=list(span),
-            hovertext=[f"{year}年 {n}件" if lang == "ja" else f"{year}: {n}" for year, n in zip(span, counts, strict=True)],
+            hovertext=[
+                f"{year}年 {n}件" if lang == "ja" else f"{year}: {n}" for year, n in zip(span, counts, strict=True)
+            ],
             hoverinfo="text",
         )
     )
     _plain(figure, 240)
     figure.update_layout(margin={"l": 4, "r": 4, "t": 22, "b": 24}, bargap=0.25)
-    figure.update_xaxes(visible=True, tickmode="linear", dtick=max(1, len(span) // 9), tickfont={"size": 12, "color": GREY_800}, showline=True, linecolor=GREY_300)
+    figure.update_xaxes(
+        visible=True,
+        tickmode="linear",
+        dtick=max(1, len(span) // 9),
+        tickfont={"size": 12, "color": GREY_800},
+        showline=True,
+        linecolor=GREY_300,
+    )
     figure.update_yaxes(visible=False, rangemode="tozero")
     return figure
 
@@ -260,7 +269,11 @@ def _plain(figure: go.Figure, height: int) -> None:
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode=False,
-        hoverlabel={"bgcolor": "#ffffff", "bordercolor": GREY_420, "font": {"family": FONT_STACK, "size": 12, "color": GREY_800}},
+        hoverlabel={
+            "bgcolor": "#ffffff",
+            "bordercolor": GREY_420,
+            "font": {"family": FONT_STACK, "size": 12, "color": GREY_800},
+        },
         selectionrevision=0,
         uirevision="keep",
     )

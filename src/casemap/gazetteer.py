@@ -171,19 +171,27 @@ class _Table:
             self._text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise DataError(f"{path.name}: UTF-8 で読めません（{error.start} バイト目）") from error
-        header = next(csv.reader(io.StringIO(self._text)), [])
+        header = next(self._cells(), (0, []))[1]
         if tuple(header) != columns:
             raise DataError(f"{path.name}:1: 列は {','.join(columns)} が必要ですが、{','.join(header) or 'ありません'}")
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line, cells), header left out; every row has as many cells as there are columns."""
-        reader = csv.reader(io.StringIO(self._text))
-        next(reader)
         width = len(self.columns)
-        for row in reader:
+        rows = self._cells()
+        next(rows)
+        for line, row in rows:
             if len(row) != width:
-                raise DataError(f"{self.path.name}:{reader.line_num}: 列数が {width} ではなく {len(row)} です")
-            yield reader.line_num, row
+                raise DataError(f"{self.path.name}:{line}: 列数が {width} ではなく {len(row)} です")
+            yield line, row
+
+    def _cells(self) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(self._text, newline=""))
+        try:
+            for row in reader:
+                yield reader.line_num, row
+        except csv.Error as error:
+            raise DataError(f"{self.path.name}:{reader.line_num}: CSV として読めません（{error}）") from error
 
     def error(self, line: int, column: str, problem: str) -> DataError:
         """Return the error for one cell."""

@@ -17,7 +17,7 @@ import pandas as pd
 import pydeck as pdk
 
 from casemap.model import Lang
-from casemap.palette import FONT_STACK, GREY_700, GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
+from casemap.palette import FONT_STACK, GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
 
 Metric = Literal["cases", "per_100k", "share"]
 LayerChoice = Literal["both", "bubbles", "choropleth"]
@@ -35,6 +35,8 @@ MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
 BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
 # Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
 NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+# Offsets in pixels of the white copies behind a name: deck.gl's own outline is blurred at this size.
+HALO = ((-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 # Ids of the layers that can be clicked; a number follows (see `build_deck`).
 HIT = "prefectures-hit"
 DOTS = "municipalities"
@@ -205,9 +207,7 @@ def build_deck(
     again and the filters stay the only state there is.
     """
     shaded = layer != "bubbles"
-    layers: list[pdk.Layer] = [
-        _fill_layer(prefectures, geometry_url, scale if shaded else None, chosen_prefectures)
-    ]
+    layers: list[pdk.Layer] = [_fill_layer(prefectures, geometry_url, scale if shaded else None, chosen_prefectures)]
     layers.append(
         pdk.Layer(
             "GeoJsonLayer",
@@ -227,9 +227,7 @@ def build_deck(
     if layer != "choropleth":
         layers.append(_dot_layer(municipalities, lang, chosen_municipalities, event, bubble_size(near)))
     if names:
-        layers.append(_name_layer(prefectures, lang))
-    if near and layer != "choropleth" and len(municipalities):
-        layers.append(_dot_name_layer(municipalities))
+        layers.append(_label_layer(prefectures, municipalities, lang, view.zoom, near=near, dots=layer != "choropleth"))
     return pdk.Deck(
         layers=layers,
         initial_view_state=pdk.ViewState(
@@ -281,15 +279,10 @@ def tooltip_css(prefix: str = "cm-tip") -> str:
     fetched once). So the template holds all lines and the class `<prefix>-<i>` says which one shows.
     """
     shown = ",".join(f".{prefix}-{i} .{prefix}-p{i}" for i in range(47))
-    return (
-        f".{prefix} > div{{display:none}}{shown}{{display:block}}"
-        f".{prefix}--1 .{prefix}-dot{{display:block}}"
-    )
+    return f".{prefix} > div{{display:none}}{shown}{{display:block}}.{prefix}--1 .{prefix}-dot{{display:block}}"
 
 
-def _fill_layer(
-    prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str]
-) -> pdk.Layer:
+def _fill_layer(prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str]) -> pdk.Layer:
     """Return the visible land; without a scale it is plain grey."""
     metric = scale.metric if scale else "cases"
     colors: list[list[int]] = []
@@ -332,9 +325,7 @@ def _outline_layer(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) -
     )
 
 
-def _dot_layer(
-    municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int, size: float
-) -> pdk.Layer:
+def _dot_layer(municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int, size: float) -> pdk.Layer:
     """Return the bubbles, large ones first so that small ones stay on top."""
     rows = municipalities.sort_values(["cases", "code"], ascending=[False, True])
     unit = "件" if lang == "ja" else " case(s)"
@@ -374,58 +365,81 @@ def _dot_layer(
     )
 
 
-def _name_layer(prefectures: pd.DataFrame, lang: Lang) -> pdk.Layer:
-    """Return prefecture names; where they would touch, the one with more cases wins."""
-    data = [
-        {
-            "t": _short_name(str(row["name"])) if lang == "ja" else str(row["name_en"]),
-            "p": [round(float(row["lon"]), 3), round(float(row["lat"]), 3)],
-            "n": int(row["cases"]),
-        }
-        for row in prefectures.to_dict("records")
-    ]
-    return _text_layer("names", data, size=11, color=GREY_900)
+def place_labels(
+    candidates: Sequence[tuple[str, float, float, float]], zoom: float, size: int = 11
+) -> list[tuple[str, float, float, float]]:
+    """Return those of `(text, lon, lat, lift in pixels)` whose labels don't touch at `zoom`, earlier ones first.
+
+    A full-width sign is as wide as `size`, a Latin one about half. Zooming in only moves labels apart, so what
+    fits at the zoom of a view fits from there on.
+    """
+    kept: list[tuple[str, float, float, float]] = []
+    boxes: list[tuple[float, float, float]] = []
+    for text, lon, lat, lift in candidates:
+        x = lon / 360 * WORLD * 2**zoom
+        y = -_mercator(lat) / (2 * math.pi) * WORLD * 2**zoom + lift
+        half = sum(size if ord(sign) > 0x2E7F else size * 0.56 for sign in text) / 2 + 3
+        if any(abs(x - left) < half + other and abs(y - top) < size + 3 for left, top, other in boxes):
+            continue
+        boxes.append((x, y, half))
+        kept.append((text, lon, lat, lift))
+    return kept
 
 
-def _dot_name_layer(municipalities: pd.DataFrame) -> pdk.Layer:
-    """Return municipality names below their bubbles; where they would touch, the one with more cases wins."""
-    rows = municipalities[municipalities["kind"] != "都道府県"].sort_values(["cases", "code"], ascending=[False, True])
-    data = [
-        {
-            "t": str(row["name"]),
-            "p": [round(float(row["lon"]), 4), round(float(row["lat"]), 4)],
-            "n": int(row["cases"]),
-            "o": [0, round(BUBBLE_NEAR * math.sqrt(int(row["cases"])) + 8, 1)],
-        }
-        for row in rows.to_dict("records")
-    ]
-    return _text_layer("dot-names", data, size=11, color=GREY_700, offset="o")
-
-
-def _text_layer(
-    layer_id: str, data: list[dict[str, object]], *, size: int, color: str, offset: str | None = None
+def _label_layer(
+    prefectures: pd.DataFrame, municipalities: pd.DataFrame, lang: Lang, zoom: float, *, near: bool, dots: bool
 ) -> pdk.Layer:
-    """Return a layer of names with a white halo that never overlap each other."""
+    """Return names with a white halo: prefectures first, those with more cases before others; then, when `near`,
+    municipalities under their bubbles.
+    """
+    rows = prefectures.sort_values(["cases", "code"], ascending=[False, True]).to_dict("records")
+    candidates = [
+        (
+            _short_name(str(row["name"])) if lang == "ja" else str(row["name_en"]),
+            float(row["lon"]),
+            float(row["lat"]),
+            0.0,
+        )
+        for row in rows
+    ]
+    if near and dots:
+        cities = municipalities[municipalities["kind"] != "都道府県"]
+        candidates += [
+            (
+                str(row["name"]),
+                round(float(row["lon"]), 4),
+                round(float(row["lat"]), 4),
+                round(BUBBLE_NEAR * math.sqrt(int(row["cases"])) + 8, 1),
+            )
+            for row in cities.sort_values(["cases", "code"], ascending=[False, True]).to_dict("records")
+        ]
+    data = []
+    placed = place_labels(candidates, zoom)
+    for halo in (True, False):
+        for text, lon, lat, lift in placed:
+            for right, down in HALO if halo else ((0.0, 0.0),):
+                data.append(
+                    {
+                        "t": text,
+                        "p": [lon, lat],
+                        "o": [right, round(down + lift, 1)],
+                        "c": rgba(WHITE, 235) if halo else rgba(GREY_900),
+                    }
+                )
     return pdk.Layer(
         "TextLayer",
-        id=layer_id,
+        id="names",
         data=data,
         get_text="t",
         get_position="p",
-        get_size=size,
-        get_color=rgba(color),
-        get_pixel_offset=offset or [0, 0],
+        get_size=11,
+        get_color="c",
+        get_pixel_offset="o",
         character_set="'auto'",
         font_family=f"'{FONT_STACK}'",
-        font_weight=500,
-        font_settings={"sdf": True, "radius": 12, "cutoff": 0.2, "buffer": 6},
-        outline_width=3,
-        outline_color=rgba(WHITE, 220),
+        font_weight="'bold'",
+        font_settings={"fontSize": 44},
         pickable=False,
-        extensions=[{"@@type": "CollisionFilterExtension"}],
-        get_collision_priority="n",
-        collision_group="'names'",
-        collision_test_props={"sizeScale": 1.6},
     )
 
 
@@ -439,7 +453,9 @@ def _tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict[str,
             if metric == "per_100k":
                 text += f"<br>人口10万人あたり {format_value(metric, float(row['per_100k']))}件"
         else:
-            text = f"<b>{escape(str(row['name_en']))}</b> {cases} case(s)<br>municipalities with a case: {held} of {total}"
+            text = (
+                f"<b>{escape(str(row['name_en']))}</b> {cases} case(s)<br>municipalities with a case: {held} of {total}"
+            )
             if metric == "per_100k":
                 text += f"<br>{format_value(metric, float(row['per_100k']))} per 100,000 residents"
         lines.append(f'<div class="cm-tip-p{i}">{text}</div>')
@@ -482,8 +498,8 @@ def _by_index(colors: Sequence[Sequence[int]]) -> str:
 
 
 def _fade(color: Sequence[int]) -> list[int]:
-    """Return a colour mixed half way with white: there, but not meant."""
-    return [(part + 255) // 2 for part in color[:3]] + [color[3]]
+    """Return a colour mixed with two parts of white: there to compare with, but not meant."""
+    return [(part + 2 * 255) // 3 for part in color[:3]] + [color[3]]
 
 
 def _short_name(name: str) -> str:

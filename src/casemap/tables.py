@@ -172,7 +172,9 @@ def _card(
         started=format_date(started, lang, "fiscal_year" if precision == "fiscal_year" else None) or None,
         places=tuple(_place_line(place, lang, names) for place in places),
         themes=tuple(
-            ThemeLine(theme, *labels.get(theme, (theme, "#666666")), tuple(str(word) for word in evidence.get(theme, ())))
+            ThemeLine(
+                theme, *labels.get(theme, (theme, "#666666")), tuple(str(word) for word in evidence.get(theme, ()))
+            )
             for theme in _strings(row.get("themes"))
         ),
     )

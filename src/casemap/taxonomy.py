@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -94,9 +94,9 @@ class Theme:
     color: str
     description_ja: str
     description_en: str
-    words: Mapping[str, tuple[str, ...]]
-    exclude: tuple[str, ...] = ()
-    unless: tuple[Unless, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(repr=False)
+    exclude: tuple[str, ...] = field(default=(), repr=False)
+    unless: tuple[Unless, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -280,21 +280,15 @@ class _Reader:
         return DataError(f"{self._path}{f':{line}' if line else ''}: {key}: {problem}")
 
     def _line(self, needle: str | None, index: int | None) -> int | None:
+        """Return the last line with `needle` within theme `index` (None: the whole file), else its first line."""
         first, last = 1, len(self._lines)
         if index is not None and index < len(self._starts):
             first = self._starts[index]
             last = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else last
-        found = None
         if needle is not None:
-            spots = (f'"{needle}"', f"{needle} =", f"{needle}=", f"{needle}]", needle)
-            for spot in spots:
-                lines = [
-                    n
-                    for n in range(first, last + 1)
-                    if spot in self._lines[n - 1].split("#", 1)[0]
-                    or (needle.startswith("#") and spot in self._lines[n - 1])
-                ]
-                if lines:
-                    found = lines[-1]
-                    break
-        return found or (first if index is not None else None)
+            for spot in (f'"{needle}"', f"{needle} =", f"{needle}=", f"{needle}]"):
+                for number in range(last, first - 1, -1):
+                    line = self._lines[number - 1]
+                    if spot in line and not line.lstrip().startswith("#"):
+                        return number
+        return first if index is not None else None

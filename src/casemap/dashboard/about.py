@@ -145,6 +145,10 @@ def _manifest(bundle: Bundle, lang: Lang) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an HTML table; cells are HTML already, head cells are plain text."""
-    top = "<thead><tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head) + "</tr></thead>" if head else ""
+    top = (
+        "<thead><tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head) + "</tr></thead>"
+        if head
+        else ""
+    )
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table>{top}<tbody>{body}</tbody></table>"

@@ -53,7 +53,9 @@ def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
         args=("themes",),
     )
     regions = {region.id: region for region in bundle.gazetteer.regions}
-    state.show_value("regions", [key for key, region in regions.items() if set(region.prefectures) <= set(filters.prefectures)])
+    state.show_value(
+        "regions", [key for key, region in regions.items() if set(region.prefectures) <= set(filters.prefectures)]
+    )
     st.pills(
         t("regions"),
         list(regions),
@@ -179,9 +181,13 @@ def municipality_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     for row in rows.to_dict("records"):
         entry = bundle.gazetteer.entries.get(str(row["code"]))
         if row["kind"] == "都道府県":
-            names[str(row["code"])] = f"{row['name']} (県など本体)" if lang == "ja" else f"{_romaji(entry)} (prefecture)"
+            names[str(row["code"])] = (
+                f"{row['name']} (県など本体)" if lang == "ja" else f"{_romaji(entry)} (prefecture)"
+            )
         else:
-            names[str(row["code"])] = f"{row['name']} ({row['prefecture']})" if lang == "ja" else f"{_romaji(entry)} {row['name']}"
+            names[str(row["code"])] = (
+                f"{row['name']} ({row['prefecture']})" if lang == "ja" else f"{_romaji(entry)} {row['name']}"
+            )
     return names
 
 

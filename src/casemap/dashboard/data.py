@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from shapely import maximum_inscribed_circle
+from shapely.geometry import shape
 
+from casemap.boundaries import boundary_path, load_boundaries
 from casemap.build import ensure_snapshot
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
 from casemap.model import DataError
@@ -21,7 +24,6 @@ from casemap.settings import data_dir, snapshot_dir
 from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
 from casemap.themes import Taxonomy, load_taxonomy
 
-GEOMETRY_FILE = "boundaries/prefectures_national.geojson"
 GEOMETRY_ROUTE = "/geo/prefectures.json"
 
 
@@ -70,10 +72,23 @@ def open_bundle(progress: Callable[[int], None] | None = None) -> Bundle:
     return _load(str(path), read_manifest(path).id)
 
 
-def label_points(prefectures: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Return the 47 rows with `lon`, `lat` (degrees) added: where the name of the prefecture stands."""
-    entries = [gazetteer.entries[code] for code in prefectures["code"]]
-    return prefectures.assign(lon=[entry.lon for entry in entries], lat=[entry.lat for entry in entries])
+def find_label_points() -> dict[str, tuple[float, float]]:
+    """Return where a prefecture's name stands best: code -> (lon, lat) in degrees, the middle of the largest
+    circle within its largest island. `DataError` when the outlines are missing.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for feature in load_boundaries("national")["features"]:
+        outline = shape(feature["geometry"])
+        largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
+        middle = maximum_inscribed_circle(largest, tolerance=0.05).coords[0]
+        found[str(feature["properties"]["code"])] = (round(middle[0], 3), round(middle[1], 3))
+    return found
+
+
+def add_points(prefectures: pd.DataFrame, points: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return the 47 rows with `lon`, `lat` (degrees) of the prefecture's name added."""
+    found = [points[code] for code in prefectures["code"]]
+    return prefectures.assign(lon=[lon for lon, _ in found], lat=[lat for _, lat in found])
 
 
 @st.cache_data(show_spinner=False)
@@ -86,11 +101,6 @@ def load_credits() -> tuple[Credit, ...]:
         except ValueError as error:
             raise DataError(f"{sidecar.parent.name}/SOURCE.json が JSON として読めません。") from error
     return tuple(found)
-
-
-def geometry_path() -> Path:
-    """Return the light outlines of the prefectures, served to the map."""
-    return data_dir() / GEOMETRY_FILE
 
 
 @st.cache_resource(show_spinner=False)
@@ -106,11 +116,8 @@ def _load(path: str, identity: str) -> Bundle:
     taxonomy = load_taxonomy()
     snapshot = open_snapshot(Path(path))
     index = build_index(snapshot, gazetteer, taxonomy, load_population())
-    everything = label_points(count_by_prefecture(index, select_cases(index, Filters())), gazetteer)
-    try:
-        version = hashlib.sha256(geometry_path().read_bytes()).hexdigest()[:12]
-    except OSError as error:
-        raise DataError(f"地図の境界データ {GEOMETRY_FILE} がありません。data フォルダを確かめてください。") from error
+    everything = add_points(count_by_prefecture(index, select_cases(index, Filters())), find_label_points())
+    version = hashlib.sha256(boundary_path("national").read_bytes()).hexdigest()[:12]
     return Bundle(index, snapshot, gazetteer, taxonomy, everything, f"{GEOMETRY_ROUTE[1:]}?v={version}")
 
 

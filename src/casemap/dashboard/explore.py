@@ -11,7 +11,7 @@ import streamlit as st
 from casemap import charts, mapview
 from casemap.dashboard import markup, state
 from casemap.dashboard.controls import list_chips, show_chips, show_empty, show_filters
-from casemap.dashboard.data import Bundle, label_points
+from casemap.dashboard.data import Bundle
 from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import LAYERS, METRICS, STOPS
 from casemap.model import Lang
@@ -87,7 +87,11 @@ def _show_figures(bundle: Bundle, answer: Answer, t: Translator) -> None:
         markup.figures_html(
             [
                 (t("cases"), f"{totals.cases:,}{unit}", t("of_all", n=f"{everything.cases:,}")),
-                (t("governments"), f"{totals.governments:,}", t("of_all", n=f"{everything.governments:,}").replace("件", "")),
+                (
+                    t("governments"),
+                    f"{totals.governments:,}",
+                    t("of_all", n=f"{everything.governments:,}").replace("件", ""),
+                ),
                 (t("figures_prefectures"), f"{totals.prefectures}", t("of_47")),
                 (t("unplaced_count"), f"{totals.unplaced:,}{unit}", ""),
                 (t("undated_count"), f"{totals.undated:,}{unit}", ""),
@@ -121,7 +125,9 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
             on_change=state.take_look,
             args=("layer",),
         )
-    prefectures = label_points(count_by_prefecture(bundle.index, answer.around), bundle.gazetteer)
+    prefectures = count_by_prefecture(bundle.index, answer.around).assign(
+        lon=bundle.everything["lon"], lat=bundle.everything["lat"]
+    )
     municipalities = count_by_municipality(bundle.index, answer.selected)
     scale = mapview.build_scale(list(bundle.everything[look.metric]), look.metric)
     deck = mapview.build_deck(
@@ -197,6 +203,7 @@ def _show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> N
         st.select_slider(
             t("period"),
             list(range(low, high + 1)),
+            value=(low, high),
             key="period",
             format_func=lambda month: charts.format_month(month, lang),
             label_visibility="collapsed",

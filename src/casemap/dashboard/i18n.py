@@ -82,7 +82,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Period
     "histogram_published": ("掲載月別の件数", "Cases by month published"),
     "histogram_started": ("取組開始の月別の件数", "Cases by month started"),
-    "histogram_note": ("濃い棒: 月別 (件)　薄い帯: 年だけ分かる事例 (件)", "dark: by month · pale: only the year is known"),
+    "histogram_note": (
+        "濃い棒: 月別 (件)　薄い帯: 年だけ分かる事例 (件)",
+        "dark: by month · pale: only the year is known",
+    ),
     "histogram_alt": ("月別の事例件数の棒グラフ", "Bar chart of cases by month"),
     # Panel
     "panel": ("右側の内容", "Side panel"),

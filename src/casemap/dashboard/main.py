@@ -18,7 +18,7 @@ from casemap.dashboard.explore import show_explore
 from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import tooltip_css
 from casemap.model import CasemapError, Lang
-from casemap.query import count_by_month, select_cases, Filters
+from casemap.query import Filters, count_by_month, select_cases
 from casemap.tables import format_date
 
 # Tells the browser which language is spoken now; the page's head did so for the first one.
@@ -29,9 +29,19 @@ def show_page() -> None:
     """Draw the page that was asked for."""
     pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "about": show_about}
     t = translator(_language())
-    st.set_page_config(page_title=t("title"), page_icon=str(files("casemap.dashboard") / "icon.svg"), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title=t("title"),
+        page_icon=str(files("casemap.dashboard") / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
     titles = {
-        name: st.Page(_nothing(name), title=t("page_" + name), url_path="" if name == "explore" else name, default=name == "explore")
+        name: st.Page(
+            _nothing(name),
+            title=t("page_" + name),
+            url_path="" if name == "explore" else name,
+            default=name == "explore",
+        )
         for name in pages
     }
     current = st.navigation(list(titles.values()), position="hidden")

@@ -24,7 +24,16 @@ def figures_html(items: Sequence[tuple[str, str, str]]) -> str:
 
 
 def legend_html(
-    scale: Scale, t: Translator, lang: Lang, window: str, sizes: Sequence[int], *, areas: bool, dots: bool, hollow: bool, near: bool
+    scale: Scale,
+    t: Translator,
+    lang: Lang,
+    window: str,
+    sizes: Sequence[int],
+    *,
+    areas: bool,
+    dots: bool,
+    hollow: bool,
+    near: bool,
 ) -> str:
     """Return the legend: metric, unit and period; classes as swatches; bubble sizes to scale."""
     parts = []
@@ -73,17 +82,13 @@ def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
         where += f'<span class="cm-more">+{len(primary) - 4}</span>'
     if not primary:
         where = f'<span class="cm-quiet">{escape(t("no_place"))}</span>'
-    when = (
-        f'<time title="{escape(card.date_hint)}">{escape(card.date)}</time>' if card.date else escape(t("no_date"))
-    )
+    when = f'<time title="{escape(card.date_hint)}">{escape(card.date)}</time>' if card.date else escape(t("no_date"))
     meta = [when]
     if card.publisher:
         meta.append(escape(card.publisher))
     if card.started:
         meta.append(escape(t("card_started", date=card.started)))
-    themes = "".join(
-        f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}</li>' for theme in card.themes
-    )
+    themes = "".join(f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}</li>' for theme in card.themes)
     return (
         f'<article class="cm-card{" cm-compact" if compact else ""}">'
         f'<h3>{title}</h3><p class="cm-where">{where}</p><p class="cm-meta">{" · ".join(meta)}</p>'

@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from casemap.dashboard.data import GEOMETRY_ROUTE, geometry_path
+from casemap.boundaries import boundary_path
+from casemap.dashboard.data import GEOMETRY_ROUTE
+from casemap.model import DataError
 
 # Everything comes from this server. Streamlit needs inline styles and scripts, `eval` for its charts' expressions
 # and blob workers; nothing may be fetched from, sent to or framed by another host.
@@ -61,8 +63,8 @@ def build_middleware() -> list[Middleware]:
 def send_geometry(request: Request) -> Response:
     """Answer with the outlines of the prefectures; addressed by content (`?v=`), they may be kept for ever."""
     try:
-        body = geometry_path().read_bytes()
-    except OSError:
+        body = boundary_path("national").read_bytes()
+    except (DataError, OSError):
         return Response("boundaries are missing", status_code=404, media_type="text/plain")
     exact = request.query_params.get("v") == hashlib.sha256(body).hexdigest()[:12]
     cache = "public, max-age=31536000, immutable" if exact else "no-cache"

@@ -183,7 +183,7 @@ def take_look(name: str) -> None:
 
 def take_period(bounds: tuple[int, int]) -> None:
     """Callback of the slider: the full range is no filter."""
-    low, high = st.session_state["period"]
+    low, high = st.session_state.get("period") or bounds
     change_filters(period=None if (low, high) == bounds else (int(low), int(high)))
 
 
@@ -271,5 +271,5 @@ def canvas_size() -> tuple[int, int]:
     if cross and first.isdigit() and second.isdigit():
         width, height = min(int(first), 8000), min(int(second), 8000)
     if width < 900:
-        return max(width - 24, 280), max(int(height * 0.6), 320)
+        return max(width - 24, 280), max(int(height * 0.6), 320) - 52
     return max(width - 264 - 348 - 72, 300), max(height - 312, 330)

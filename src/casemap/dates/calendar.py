@@ -122,12 +122,13 @@ def find_era_issue(era: Era, date: PartialDate, written: str) -> str | None:
     """
     since = era.since.isoformat()[: len(date.value)]
     if date.value < since:
-        return f"「{written}」は{era.name}の始まり({era.since.isoformat()})より前です。{date.value}と読みました。"
+        return f"「{written}」は{era.name}({era.since.isoformat()}から)の前です。{date.value}と読みました。"
     if era.until is None:
         return None
     earliest = {4: f"{date.value}-01-01", 7: f"{date.value}-01"}.get(len(date.value), date.value)
     if earliest >= era.until.isoformat():
-        return f"「{written}」は{era.name}の終わり({era.until.isoformat()})以後です。{date.value}と読みました。"
+        last = era.until - datetime.timedelta(days=1)
+        return f"「{written}」は{era.name}({last.isoformat()}まで)の後です。{date.value}と読みました。"
     return None
 
 

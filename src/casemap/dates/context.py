@@ -85,7 +85,7 @@ class _Context:
         century = 2000 + number
         if century > reference.year + CENTURY_AHEAD:
             century -= 100
-        candidates = [] if number < 10 and not expression.marked else [century]
+        candidates = [century] if number >= 10 or expression.strong else []
         if self.named is not None and self.era is not None and not expression.marked:
             candidates.insert(0, self.era.western_year(number))
         elif self.named is None and self.published is not None and not expression.marked:
@@ -172,7 +172,7 @@ def date_expressions(
         date = context.read(expression)
         if date is None:
             if expression.word in FROM_PUBLICATION or expression.word in MONTHS_FROM_PUBLICATION:
-                issues.append(f"「{expression.surface}」がいつかは、発行日が分からないため決められません。")
+                issues.append(f"「{expression.surface}」がいつかは、発行の年月が分からないため決められません。")
             continue
         context.remember(expression, date)
         dated.append(DatedExpression(expression, date))

@@ -37,7 +37,7 @@ _NO_DURATION = r"(?!間|代|来の|ぶり|余|越し|祭|史|物|ほど|くら�
 _SHARED_UNIT = rf"(?=(?:[~・,、-]|から|と)(?:{_ERA}|[RHSTM])?{_NUMBER}{{1,2}}年(?P<shared_fiscal>度)?)"
 _YEAR_UNIT = rf"(?: ?年(?P<fiscal>度)?{_NO_DURATION}|{_SHARED_UNIT})"
 _MONTH_DAY = (
-    rf"(?: ?(?P<month>{_NUMBER}) ?月(?!間|額|曜)"
+    rf"(?: ?の?(?P<month>{_NUMBER}) ?月(?!間|額|曜)"
     rf"(?: ?(?P<day>{_NUMBER}) ?日(?!間)|(?P<day_shared>[0-9]{{1,2}})(?=[~・-][0-9]{{1,2}}日))?)?"
 )
 
@@ -264,7 +264,7 @@ def _read_short(folded: str, at: int, before: Expression | None) -> Expression |
         month=month,
         day=_number(match["day"] or match["day_shared"]),
         fiscal=fiscal,
-        strong=explicit and len(match["year"]) > 1,
+        strong=(explicit and len(match["year"]) > 1) or match["year"].startswith("0"),
         marked=marked,
         linked=linked,
     )

@@ -34,7 +34,7 @@ _OWNER = re.compile(
     r"(?:[市町村県都]|(?<!地)区|(?<!政)府|(?:北海|^|、)道)(?:[(（][^)）]{1,8}[)）])?(?:など)?(?:と[^、。は]{1,14})?は[^。は]{0,40}$"
 )
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
-_PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|向け")
+_PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|に向け[たて、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def judge_dates(
                 *_find_date_evidence(item, published, first=index == 0, field=field),
             ]
         )
-        weight = sum(WEIGHTS.get(name, 0.0) for name in evidence)
+        # Rounded, so that the order of adding can't tip a weight that lies on the limit.
+        weight = round(sum(WEIGHTS.get(name, 0.0) for name in evidence), 3)
         role = _find_role(item, after, evidence, published)
         yield JudgedDate(item, _find_origin(item.date, after), field, role, evidence, weight)
 
@@ -159,8 +160,10 @@ def _find_role(item: DatedExpression, after: str, evidence: frozenset[str], publ
             return "planned"
     if "until" in evidence or (_PLANNED.search(after) and action not in STARTS):
         return "planned" if _PLANNED.search(after) else "mentioned"
-    if evidence & {"topic:disaster", "topic:figure", "bracket", "act:count", "act:none"}:
-        return "event" if "topic:disaster" in evidence else "mentioned"
+    if evidence & {"topic:disaster", "round"}:
+        return "event"
+    if evidence & {"topic:figure", "topic:issue", "bracket", "act:count", "act:none"} and "from" not in evidence:
+        return "mentioned"
     if action in STARTS or "from" in evidence:
         return "started"
     return "event" if action in EVENTS else "mentioned"

@@ -57,8 +57,9 @@ def list_cases(
 
     Columns: `case` (position), `id`, `title`, `text`, `url`, `publisher`, `published`, `started`,
     `started_precision`, `issue`, `theme` (main; missing ones are None), `themes` (list, main first), `places`
-    (list of dicts: `code`, `name`, `prefecture`, `role`, `confidence`, `field`, `start`, `end`, `surface`,
-    `reasons` as [key, detail] pairs, `city`, `lon`, `lat`), `evidence` (dict of theme to list of words).
+    (list of dicts: `code`, `name` (a ward's with its city), `prefecture`, `role`, `confidence`, `field`,
+    `start`, `end`, `surface`, `reasons` as [key, detail] pairs, `city`, `lon`, `lat`), `evidence` (dict of
+    theme to list of words).
     """
     positions = sort_cases(index, sel, sort)[max(offset, 0) :][: max(limit, 0)]
     rows = index.snapshot.cases[list(_COPIED)].iloc[positions].astype(object)
@@ -76,10 +77,11 @@ def list_places(index: Index, case: int) -> list[dict[str, Any]]:
     places = []
     for row in _rows_of(index, "places", case):
         entry = index.gazetteer.entries[row["code"]]
+        city = index.gazetteer.entries[row["city"]]
         places.append(
             {
                 "code": entry.code,
-                "name": entry.name,
+                "name": entry.name if city.code == entry.code else f"{city.name}{entry.name}",
                 "prefecture": entry.prefecture,
                 "role": row["role"],
                 "confidence": float(row["confidence"]),

@@ -38,8 +38,9 @@ _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:\{|\]|$))')
 _JSON_ROW = re.compile(r'^\{\s*"', re.MULTILINE)
 # ISO-2022-JP switches to kanji with this.
 _JIS_ESCAPE = b"\x1b$"
-# A text has tabs and line ends; one byte in ten of other control codes makes it something else.
-_CONTROL_SHARE = 0.1
+# A text has tabs and line ends; one byte in five of other control codes makes it something else. (Compressed
+# data has one in ten; the check of the encoding finds it.)
+_CONTROL_SHARE = 0.2
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1a\x1b")
 
 
@@ -92,7 +93,7 @@ def _check_binary(head: bytes, path: PurePath) -> None:
 def _decode_head(head: bytes) -> str:
     """Decode the first bytes well enough to see their shape."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return head.decode("utf-16", errors="replace")
+        return head.decode("utf-16", errors="replace").lstrip("\ufeff")
     # The end of the head may cut a character: only a fault well before it speaks against UTF-8.
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:

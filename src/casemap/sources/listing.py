@@ -136,7 +136,13 @@ def _split_blocks(text: str) -> Iterator[Block]:
 def _without_tagline(blocks: Sequence[Block], start: int) -> list[Block]:
     """Return the blocks from `start` on without those that stand before it too, unless a lead makes it a headline."""
     tagline = {block.key for block in blocks[:start]}
-    return [blocks[at] for at in range(start, len(blocks)) if blocks[at].key not in tagline or _lead_at(blocks, at + 1)]
+
+    def is_article(at: int) -> bool:
+        if blocks[at].key not in tagline:
+            return True
+        return not _is_lead(blocks[at]) and _lead_at(blocks, at + 1) and blocks[at + 1].key not in tagline
+
+    return [blocks[at] for at in range(start, len(blocks)) if is_article(at)]
 
 
 def _is_lead(block: Block) -> bool:
