@@ -19,7 +19,7 @@ ROWS = [
     {"mentions"},
     {"resolve"},
     {"roles"},
-    {"themes", "taxonomy"},
+    {"themes", "taxonomy", "vocabulary"},
     {"pipeline"},
     {"records", "evaluate"},
     {"snapshot"},
@@ -34,7 +34,7 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "pipeline", "records", "evaluate",
+    "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "vocabulary", "pipeline", "records", "evaluate",
     "query", "palette", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}

@@ -3,7 +3,6 @@
 import csv
 import datetime
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,9 @@ def article(text: str, published: str | None = None, title: str = "") -> Article
     return Article("a", title, text, published=published)
 
 
-def gold(name: str) -> Iterator[dict[str, str]]:
+def gold(name: str) -> list[dict[str, str]]:
     with (GOLD / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        return list(csv.DictReader(file))
 
 
 def shown(value: str, precision: str) -> str:

@@ -1,5 +1,7 @@
 """The gazetteer: official counts, codes, names, places, successors, and errors that say where."""
 
+import hashlib
+import json
 import math
 import pickle
 import re
@@ -353,6 +355,16 @@ def test_any_broken_population_file_is_a_data_error(content: bytes, tmp_path_fac
     path.write_bytes(content)
     with pytest.raises(DataError):
         load_population(path)
+
+
+@pytest.mark.parametrize("folder", ["gazetteer", "boundaries", "population"])
+def test_sidecars_vouch_for_the_files(folder: str) -> None:
+    facts = json.loads((data_dir() / folder / "SOURCE.json").read_text(encoding="utf-8"))
+    assert facts["licence"] and facts["credit_ja"] and facts["credit_en"] and facts["sources"]
+    for name, expected in facts["files"].items():
+        # Text files may come out of git with other line ends on Windows.
+        content = (data_dir() / folder / name).read_bytes().replace(b"\r\n", b"\n")
+        assert hashlib.sha256(content).hexdigest() == expected, name
 
 
 def _copy(tmp_path: Path) -> Path:

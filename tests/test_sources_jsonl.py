@@ -174,7 +174,7 @@ class _Endless:
     """A file of `size` bytes that is never in memory: one good row, then one endless row, then a good one."""
 
     def __init__(self, size: int):
-        self._parts = [b'{"title": "a"}\n{"title": "', size, b'"}\n{"title": "b"}\n']
+        self._parts: list[bytes | int] = [b'{"title": "a"}\n{"title": "', size, b'"}\n{"title": "b"}\n']
         self._lengths = [part if isinstance(part, int) else len(part) for part in self._parts]
         self._at = 0
         self.closed = False

@@ -23,7 +23,10 @@ def read(tmp_path: Path, content: str | bytes, name: str = "in.csv") -> list[Art
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        (["id", "title", "text", "url", "publisher", "published", "issue"], "id title text url publisher published issue"),
+        (
+            ["id", "title", "text", "url", "publisher", "published", "issue"],
+            "id title text url publisher published issue",
+        ),
         (["番号", "表題", "本文", "リンク", "出典", "日付", "号"], "id title text url publisher published issue"),
         (["タイトル", "概要", "媒体", "公開日"], "title text publisher published"),
         (["件名", "リード", "URL", "発行", "掲載日"], "title text url publisher published"),
@@ -142,8 +145,13 @@ def test_long_texts_pass_the_limit_of_the_csv_module(tmp_path: Path) -> None:
     assert len(article.text) == 150_000
 
 
+# Python's cp932 writes these as the byte of another character.
+CP932_ONE_WAY = "¢£¬‖−〜"
 CELL = st.text(
-    st.one_of(st.sampled_from('あ表、"\',;\t\n 市'), st.characters(codec="cp932", exclude_categories=["Cc", "Co"])),
+    st.one_of(
+        st.sampled_from("あ表、\"',;\t\n 市"),
+        st.characters(codec="cp932", exclude_categories=["Cc", "Co"], exclude_characters=CP932_ONE_WAY),
+    ),
     max_size=12,
 ).map(str.strip)
 ROWS = st.lists(st.tuples(CELL.filter(bool), CELL, CELL), min_size=1, max_size=5, unique_by=lambda row: row[:2])

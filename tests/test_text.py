@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from casemap.text import FoldedText, fold_name, fold_text
 GAZETTEER = Path(__file__).parents[1] / "data" / "gazetteer"
 
 # Any text, with a bias to what breaks offsets: half-width kana, marks, ligatures, selectors, Hangul parts.
-TRICKY = "ｶﾞﾊﾟｦﾞﾟかは\u3099\u309a゛㈱㍻㌔①²½ﬁ…‥\u0301\u0323Åe葛\U000e0100祇\ufe00\u200b\ufeff\u1100\u1161\u11a8ﾡￂ한Ａ１（）　龍ヶ\ud800"
+TRICKY = (
+    "ｶﾞﾊﾟｦﾞﾟかは\u3099\u309a゛㈱㍻㌔①²½ﬁ…‥\u0301\u0323Åe葛"
+    "\U000e0100祇\ufe00\u200b\ufeff\u1100\u1161\u11a8ﾡￂ한Ａ１（）　龍ヶ\ud800"
+)
 WILD = st.text(st.one_of(st.characters(), st.sampled_from(TRICKY)), max_size=40)
 
 
@@ -95,7 +99,7 @@ def test_every_span_maps_into_the_raw_text_in_order(raw: str) -> None:
     assert all(0 <= start < end <= len(raw) for start, end in spans)
     assert spans == sorted(spans)
     # A span and its characters agree; neighbours share a cluster or follow each other.
-    for (start, end), (next_start, next_end) in zip(spans, spans[1:], strict=False):
+    for (start, end), (next_start, next_end) in pairwise(spans):
         assert (start, end) == (next_start, next_end) or end <= next_start
     if spans:
         assert text.raw_span(0, len(spans)) == (spans[0][0], spans[-1][1])

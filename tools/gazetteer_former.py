@@ -31,8 +31,8 @@ _NEAR_KM = 30.0  # a neighbourhood's name counts only for a municipality whose o
 _SAME_OFFICE_KM = 3.0
 _SUFFIXES = "市町村区"
 
-# Successors from the public record where the rules find a neighbour instead (a hall of the same name elsewhere,
-# a village that changed prefecture), and the wards of 浜松市 since 2024. (prefecture, county or city, name).
+# Successors kept by hand where the rules find a neighbour instead (a hall of the same name elsewhere, a village
+# that changed prefecture), and the wards of 浜松市 since 2024. (prefecture, county or city, name).
 SUCCESSORS: dict[tuple[str, str, str], str] = {
     ("静岡県", "浜松市", "中区"): "22138",
     ("静岡県", "浜松市", "東区"): "22138",
@@ -94,7 +94,7 @@ SUCCESSORS: dict[tuple[str, str, str], str] = {
     ("福岡県", "筑紫郡", "岩戸村"): "40231",
 }
 
-# End dates from the public record where the source has none. (prefecture, name).
+# End dates kept by hand where the source has none. (prefecture, name).
 END_DATES: dict[tuple[str, str], str] = {
     ("青森県", "三本木市"): "1956-10-10",
     ("愛知県", "挙母市"): "1959-01-01",

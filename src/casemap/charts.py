@@ -19,6 +19,7 @@ from casemap.palette import (
     GREY_600,
     GREY_800,
     MONTHS,
+    WHITE,
     YEARS,
 )
 
@@ -125,7 +126,7 @@ def build_histogram(
     if window is not None:
         for start, end in ((low - 0.5, window[0] - 0.5), (window[1] + 0.5, high + 0.5)):
             if end > start:
-                figure.add_vrect(x0=start, x1=end, fillcolor="#ffffff", opacity=0.6, line_width=0, layer="above")
+                figure.add_vrect(x0=start, x1=end, fillcolor=WHITE, opacity=0.6, line_width=0, layer="above")
     _plain(figure, HISTOGRAM_HEIGHT)
     figure.update_layout(barmode="overlay", margin={"l": 0, "r": 0, "t": 2, "b": 16})
     step = max(1, round((high - low) / 12 / 8))

@@ -44,7 +44,7 @@ DOTS = "municipalities"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stop of the quick buttons: id, label in both languages, and what is to be in view (west, south, east, north)."""
+    """A stop of the quick buttons: id, label in both languages, what is to be in view (west, south, east, north)."""
 
     id: str
     label_ja: str
@@ -136,20 +136,17 @@ def build_scale(values: Sequence[float], metric: Metric) -> Scale:
     """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
     their meaning while filters change).
 
-    Breaks grow by a constant factor from the small values to the 90th percentile, each rounded to an easy
-    figure: counts of cases are many small and few large ones, and a selection of a few stays readable.
+    Counts have equal steps up to their 90th percentile (one huge city must not make all others pale); rates have
+    their 30th, 60th and 90th percentile. All are rounded to easy figures.
     """
     found = pd.Series([value for value in values if value > 0], dtype=float)
     if found.empty:
         return Scale(metric, (), SEQUENTIAL[:1])
     high = float(found.quantile(0.9))
-    low = 1.0 if metric == "cases" else _nice(float(found.quantile(0.25)))
     if metric == "cases":
-        steps = [1.0] + [_nice(max(high, 1.0) ** (power / 3)) for power in (1, 2, 3)]
-        steps = [float(math.floor(step + 0.5)) for step in steps]
+        steps = [1.0] + [float(math.floor(_nice(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
     else:
-        ratio = max(high / low, 1.0)
-        steps = [0.0] + [_nice(low * ratio ** (power / 2)) for power in (0, 1, 2)]
+        steps = [0.0] + [_nice(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
     breaks = tuple(sorted(set(steps)))
     colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
     return Scale(metric, breaks, colors)
@@ -200,7 +197,8 @@ def build_deck(
     `prefectures`: 47 rows in JIS order with `code, name, name_en, cases, municipalities_with_case,
     municipalities_total, per_100k, share, lon, lat` (position of the label). `municipalities`: rows with `code,
     name, prefecture, kind, lon, lat, cases, hollow`. `geometry_url` answers with the outlines, features carrying
-    `i` (0-46). `names`: prefecture names; `near`: the view shows a part of the country, so bubbles are larger and municipalities have names.
+    `i` (0-46). `names`: prefecture names; `near`: the view shows a part of the country, so bubbles are larger and
+    municipalities have names.
 
     `event` is a number that the caller raises with each click it has dealt with. It is part of the ids of the
     clickable layers: the browser forgets its own selection, so that the next click on the same place is news
@@ -227,7 +225,11 @@ def build_deck(
     if layer != "choropleth":
         layers.append(_dot_layer(municipalities, lang, chosen_municipalities, event, bubble_size(near)))
     if names:
-        layers.append(_label_layer(prefectures, municipalities, lang, view.zoom, near=near, dots=layer != "choropleth"))
+        layers.append(
+            _label_layer(
+                prefectures, municipalities, lang, view.zoom, chosen_prefectures, near=near, dots=layer != "choropleth"
+            )
+        )
     return pdk.Deck(
         layers=layers,
         initial_view_state=pdk.ViewState(
@@ -387,9 +389,16 @@ def place_labels(
 
 
 def _label_layer(
-    prefectures: pd.DataFrame, municipalities: pd.DataFrame, lang: Lang, zoom: float, *, near: bool, dots: bool
+    prefectures: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    lang: Lang,
+    zoom: float,
+    chosen: Sequence[str],
+    *,
+    near: bool,
+    dots: bool,
 ) -> pdk.Layer:
-    """Return names with a white halo: prefectures first, those with more cases before others; then, when `near`,
+    """Return names with a white halo: prefectures first, chosen ones and those with more cases before others; then, when `near`,
     municipalities under their bubbles.
     """
     rows = prefectures.sort_values(["cases", "code"], ascending=[False, True]).to_dict("records")

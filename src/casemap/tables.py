@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """One place of a case in words: where, as what, how sure (per cent), the words it stands on, why, other readings."""
+    """One place of a case in words: where, as what, how sure (per cent), the words it stands on, and why."""
 
     code: str
     label: str
@@ -77,7 +77,10 @@ def build_cards(
     `labels`: theme id -> (label, colour) in the language wanted; `names`: code -> place name to show instead of
     the Japanese one (for English).
     """
-    return [_card(row, lang, labels, names or {}) for row in rows.to_dict("records")]
+    return [
+        _card({str(key): value for key, value in row.items()}, lang, labels, names or {})
+        for row in rows.to_dict("records")
+    ]
 
 
 def format_date(value: str | None, lang: Lang, precision: Precision | None = None) -> str:
@@ -151,7 +154,7 @@ def _card(
 
     def spans(field: str) -> list[tuple[int, int, bool]]:
         return [
-            (int(place["start"]), int(place["end"]), float(place["confidence"]) < LOW_CONFIDENCE)
+            (int(str(place["start"])), int(str(place["end"])), float(str(place["confidence"])) < LOW_CONFIDENCE)
             for place in primary
             if place.get("field") == field
         ]

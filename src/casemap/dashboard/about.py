@@ -19,20 +19,24 @@ METHOD_JA = """
 元の記事は各事例の題名のリンクから確かめられます。判定は機械によるもので、誤りを含むことがあります。
 
 #### 場所の決め方
-- 題名と本文から市区町村・都道府県の名前を探し、今の自治体のコード (JIS X 0402) に結び付けます。合併などで無くなった自治体は、引き継いだ自治体になります。
-- 同じ名前の自治体が複数あるときは、並んで書かれた都道府県名、同じ記事のほかの地名、発行元などから選びます。理由は各事例の「なぜここか」に示します。
+- 題名と本文から市区町村・都道府県の名前を探し、今の自治体のコード (JIS X 0402) に結び付けます。
+  合併などで無くなった自治体は、引き継いだ自治体になります。
+- 同じ名前の自治体が複数あるときは、並んで書かれた都道府県名、同じ記事のほかの地名、発行元などから選びます。
+  理由は各事例の「なぜここか」に示します。
 - 取組の主体である場所だけを数えます。本文に出てくるだけの地名は数えません。
 - 確かさが{low}%未満のものは「推定」と示し、地図では中を塗らない円にします。
 
 #### 日付の決め方
 - 「掲載日」は元のページや記事の日付、「取組の開始」は本文から読み取った日付です。和暦と年度も読み取ります。
-- 分かる細かさのまま扱います。年だけ分かるものを特定の月に割り当てることはしません。期間で絞り込むと、その年に重なるすべての月で表示されます。年度は4月から翌年3月までです。
+- 分かる細かさのまま扱います。年だけ分かるものを特定の月に割り当てることはしません。
+  期間で絞り込むと、その年に重なるすべての月で表示されます。年度は4月から翌年3月までです。
 
 #### テーマの決め方
 - テーマごとの語の一覧と記事を照らし合わせます。1つの記事に複数のテーマが付くことがあり、根拠になった語を示します。
 
 #### 数え方
-- 1つの事例は、同じ都道府県・市区町村・テーマの中では1回だけ数えます。複数の自治体の事例は、それぞれで1件になるため、合計は事例の件数より多くなることがあります。
+- 1つの事例は、同じ都道府県・市区町村・テーマの中では1回だけ数えます。
+  複数の自治体の事例は、それぞれで1件になるため、合計は事例の件数より多くなることがあります。
 - 政令指定都市の行政区は市にまとめます。都道府県自身の取組は「都道府県」の円として庁舎の位置に示します。
 - 人口10万人あたりの件数は、2020年国勢調査の人口で割ったものです。
 - 地図と都道府県別の棒グラフは、場所を選んでもほかの地域と比べられるように全国を残し、選んだ場所を目立たせます。
@@ -42,26 +46,29 @@ METHOD_JA = """
 - 場所や日付が読み取れない記事は、地図や時系列には現れません。一覧では「場所の分からない事例も含める」で表示できます。
 """
 METHOD_EN = """
-Articles about initiatives of Japanese local governments, sorted by machine into places, dates and themes, so that they
-can be explored on a map, over time and by theme. The title of each case links to its source. Machines err: check the source.
+Articles about initiatives of Japanese local governments, sorted by machine into places, dates and themes, to be
+explored on a map, over time and by theme. The title of each case links to its source. Machines err: check the source.
 
 #### Places
-- Names of municipalities and prefectures in title and text are linked to the local governments of today (JIS X 0402 codes);
-  one that was merged counts as its successor.
-- Among several of one name, the prefecture beside it, other places in the article and the publisher decide. Each case says why.
+- Names of municipalities and prefectures in title and text are linked to the local governments of today
+  (JIS X 0402 codes); one that was merged counts as its successor.
+- Among several of one name, the prefecture beside it, other places in the article and the publisher
+  decide. Each case says why.
 - Only the place whose initiative it is counts, not places mentioned in passing.
 - Below {low}% confidence a place is marked “uncertain” and drawn as a hollow circle.
 
 #### Dates
-- “Published” is the date of the page or article, “started” what the text says. Japanese eras and fiscal years are understood.
-- Dates keep their precision: a year is never turned into a month. It matches every month of that year; a fiscal year runs
-  from April to March.
+- “Published” is the date of the page or article, “started” what the text says. Japanese eras and fiscal
+  years are understood.
+- Dates keep their precision: a year is never turned into a month. It matches every month of that year;
+  a fiscal year runs from April to March.
 
 #### Themes
 - A list of words for each theme is matched with the article. A case may have several themes; the words are shown.
 
 #### Counting
-- A case counts once within a prefecture, municipality or theme. A joint case counts in each, so sums can exceed the total.
+- A case counts once within a prefecture, municipality or theme. A joint case counts in each,
+  so sums can exceed the total.
 - Wards of designated cities count as their city. A prefecture's own initiatives are drawn at its office.
 - Rates per 100,000 residents use the census of 2020.
 - With a place chosen, the map and the bars by prefecture keep the whole country to compare with.
@@ -89,7 +96,8 @@ def _themes(bundle: Bundle, lang: Lang) -> str:
     """Return the table of themes."""
     rows = [
         (
-            f'<i style="background:{escape(theme.color)}"></i>{escape(theme.label_ja if lang == "ja" else theme.label_en)}',
+            f'<i style="background:{escape(theme.color)}"></i>'
+            + escape(theme.label_ja if lang == "ja" else theme.label_en),
             escape(theme.description_ja if lang == "ja" else theme.description_en),
         )
         for theme in bundle.taxonomy.themes

@@ -198,10 +198,10 @@ def _romaji(entry: object) -> str:
 
 def _without(filters: Filters, chip: Chip) -> Filters:
     """Return the filters without what a chip stands for."""
-    if chip.value is None:
-        return replace(filters, **{chip.name: getattr(Filters(), chip.name)})
-    kept = tuple(value for value in getattr(filters, chip.name) if value not in chip.value.split("."))
-    return replace(filters, **{chip.name: kept})
+    rest: object = getattr(Filters(), chip.name)
+    if chip.value is not None:
+        rest = tuple(value for value in getattr(filters, chip.name) if value not in chip.value.split("."))
+    return replace(filters, **{chip.name: rest})  # type: ignore[arg-type]
 
 
 def _plain(label: str) -> str:

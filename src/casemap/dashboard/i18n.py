@@ -49,6 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cases": ("事例", "Cases"),
     "cases_unit": ("件", ""),
     "of_all": ("全{n}件中", "of {n}"),
+    "of_governments": ("全{n}中", "of {n}"),
     "governments": ("自治体", "Local governments"),
     "figures_prefectures": ("都道府県", "Prefectures"),
     "of_47": ("47中", "of 47"),

@@ -4,7 +4,7 @@
 traceback.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from importlib.resources import files
 
@@ -85,7 +85,7 @@ def _open(t: Translator) -> Bundle:
     return bundle
 
 
-def _show_header(titles: dict[str, object], name: str, t: Translator, lang: Lang) -> None:
+def _show_header(titles: Mapping[str, object], name: str, t: Translator, lang: Lang) -> None:
     """Draw the header: name, pages, language."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(

@@ -113,7 +113,8 @@ def _why(card: Card, t: Translator) -> str:
     if not card.places:
         lines.append(f"<li>{escape(t('no_place'))}</li>")
     words = "".join(
-        f'<li><b><i style="background:{theme.color}"></i>{escape(theme.label)}</b> {escape("、".join(theme.words))}</li>'
+        f'<li><b><i style="background:{theme.color}"></i>{escape(theme.label)}</b> '
+        f"{escape('、'.join(theme.words))}</li>"
         for theme in card.themes
     )
     themes = f'<p class="cm-why-title">{escape(t("theme_words"))}</p><ul class="cm-words">{words}</ul>' if words else ""
@@ -122,7 +123,8 @@ def _why(card: Card, t: Translator) -> str:
 
 def _badge(place: PlaceLine, t: Translator) -> str:
     """Return a place as a badge; a doubtful one says so."""
-    return f'<span class="cm-place{" cm-doubtful" if place.doubtful else ""}">{escape(place.label)}{_doubt(place, t)}</span>'
+    kind = "cm-place cm-doubtful" if place.doubtful else "cm-place"
+    return f'<span class="{kind}">{escape(place.label)}{_doubt(place, t)}</span>'
 
 
 def _doubt(place: PlaceLine, t: Translator) -> str:

@@ -27,6 +27,7 @@ MONTHS_FROM_PUBLICATION = {"先": -1, "今": 0, "来": 1}
 # Limits (years, months): rules of thumb of news writing, checked on development articles.
 CENTURY_AHEAD = 30  # '45年' in a text of 2020 is 2045, '98年' is 1998
 ERA_DRIFT = 6  # a bare era number without company lies this near to the publication
+LONELY_YEARS = 20  # a bare short year without company lies at most this far back
 MONTHS_AHEAD = 3  # a bare month is the coming one when it is this near, else the past one
 SENTENCE_LENGTH = 200  # code points; beyond them a date has been forgotten
 DAYS_AHEAD = 7  # a bare day after the day of publication by more than this lies in the month before
@@ -80,7 +81,7 @@ class _Context:
         """Return the year of a short number: in the era of the year before, or in the century at hand."""
         number = expression.year or 0
         reference = self.named or self.published
-        if reference is None or (not expression.strong and self.named is None and number > MONTHS_IN_YEAR):
+        if reference is None:
             return None
         century = 2000 + number
         if century > reference.year + CENTURY_AHEAD:
@@ -94,7 +95,10 @@ class _Context:
                 candidates.append(counted)
         if not candidates:
             return None
-        return min(candidates, key=lambda year: abs(year - reference.year))
+        year = min(candidates, key=lambda candidate: abs(candidate - reference.year))
+        # A bare 12年に without any year before it is a date of the recent past or nothing.
+        lonely = self.named is None and not expression.strong
+        return None if lonely and not 0 <= reference.year - year <= LONELY_YEARS else year
 
     def _read_relative_year(self, expression: Expression) -> PartialDate | None:
         if expression.word in FROM_NAMED_YEAR:

@@ -26,12 +26,12 @@ HEADLINE_ACTIONS = STARTS | {"recruit", "join", "announce"}
 
 _FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
-_ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9０-９]{1,2})周年")
+_ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9]{1,2})周年")
 _FIRST = re.compile(r"初めて|初回|初の|第1|1回目|いち早く|先駆け")
 _ROUND = re.compile(r"周年|年目|[2-9]回目|節目|を迎え|から約?[0-9一二三四五六七八九十]{1,3}年")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
 _OWNER = re.compile(
-    r"(?:[市町村県都]|(?<!地)区|(?<!政)府|(?:北海|^|、)道)(?:[(（][^)）]{1,8}[)）])?(?:など)?(?:と[^、。は]{1,14})?は[^。は]{0,40}$"
+    r"(?:[市町村県都]|(?<!地)区|(?<!政)府|(?:北海|^|、)道)(?:[(][^)]{1,8}[)])?(?:など)?(?:と[^、。は]{1,14})?は[^。は]{0,40}$"
 )
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
 _PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|に向け[たて、]")
@@ -58,6 +58,7 @@ def judge_dates(
     """Yield every dated expression of `text` (the raw field) with its role and its weight as a start."""
     if not dated:
         return
+    text, headline = fold_signs(text), fold_signs(headline)
     promised = {match.lastgroup or "" for match in ACTION.finditer(headline)} & HEADLINE_ACTIONS
     for index, item in enumerate(dated):
         before, after = _cut_clause(text, dated, index)
@@ -78,7 +79,7 @@ def _find_origin(date: PartialDate, after: str) -> PartialDate:
     match = _ANNIVERSARY.match(after)
     if match is None:
         return date
-    return build_date(date.year - int(fold_signs(match["years"])), date.month)
+    return build_date(date.year - int(match["years"]), date.month)
 
 
 def _cut_clause(text: str, dated: Sequence[DatedExpression], index: int) -> tuple[str, str]:
@@ -115,7 +116,7 @@ def _find_word_evidence(before: str, after: str, promised: set[str]) -> Iterator
     yield from {f"topic:{match.lastgroup}" for match in TOPIC.finditer(after, 0, at + 4)}
     if any(match.lastgroup == "ministry" for match in TOPIC.finditer(before)):
         yield "before:ministry"
-    if before.endswith(("(", "（")) or after.startswith((")", "）")):
+    if before.endswith("(") or after.startswith(")"):
         yield "bracket"
     for name, words in (("from", _FROM), ("until", _UNTIL)):
         if words.match(after):

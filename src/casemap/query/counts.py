@@ -121,30 +121,24 @@ def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
     cells = values[main >= 0].astype(np.int64) * len(themes) + main[main >= 0]
     table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
-    rows = []
-    for city in np.flatnonzero(cases).tolist():
-        entry = index.gazetteer.entries[pairs.codes[city]]
-        top = int(table[city].argmax()) if len(themes) and table[city].any() else -1
-        rows.append(
-            (
-                entry.code,
-                entry.name,
-                index.gazetteer.prefecture_of(entry.code).code,
-                entry.prefecture,
-                entry.kind,
-                entry.lon,
-                entry.lat,
-                int(cases[city]),
-                themes[top].id if top >= 0 else None,
-                bool(best[city] < LOW_CONFIDENCE),
-                entry.romaji,
-            )
-        )
-    columns = [
-        "code", "name", "prefecture_code", "prefecture", "kind", "lon", "lat", "cases", "theme", "hollow", "name_en",
-    ]  # fmt: skip
-    types = {"cases": np.int64, "lon": float, "lat": float, "hollow": bool, "theme": object}
-    return pd.DataFrame(rows, columns=columns).astype(types)
+    found = np.flatnonzero(cases).tolist()
+    entries = [index.gazetteer.entries[pairs.codes[city]] for city in found]
+    tops = [int(table[city].argmax()) if len(themes) and table[city].any() else -1 for city in found]
+    return pd.DataFrame(
+        {
+            "code": [entry.code for entry in entries],
+            "name": [entry.name for entry in entries],
+            "prefecture_code": [index.gazetteer.prefecture_of(entry.code).code for entry in entries],
+            "prefecture": [entry.prefecture for entry in entries],
+            "kind": [entry.kind for entry in entries],
+            "lon": np.array([entry.lon for entry in entries], dtype=float),
+            "lat": np.array([entry.lat for entry in entries], dtype=float),
+            "cases": cases[found].astype(np.int64),
+            "theme": pd.Series([themes[top].id if top >= 0 else None for top in tops], dtype=object),
+            "hollow": best[found] < LOW_CONFIDENCE,
+            "name_en": [entry.romaji for entry in entries],
+        }
+    )
 
 
 def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:

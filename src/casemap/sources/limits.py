@@ -8,7 +8,7 @@ ROW_CHARS = 1_000_000
 
 # Rows with a quotation mark that never closes which a table may have before what they take in counts as lost: each
 # costs reading up to ROW_CHARS once more.
-OPEN_ROWS = 100
+OPEN_ROWS = 20
 
 # Files that are read as a whole (listing, JSON array): a front page has some kilobytes.
 DOCUMENT_CHARS = 50_000_000

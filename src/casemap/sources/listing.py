@@ -117,7 +117,11 @@ def find_issue(line: str) -> IssueHeading | None:
 
 
 def _split_blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a text; an issue heading is always a block of its own, lines of rules are none."""
+    """Yield the blocks of a text.
+
+    An issue heading is always a block of its own, a line cut with … always the last one; lines of mere signs are
+    left out.
+    """
     lines: list[str] = []
     first = 0
     for number, raw in enumerate([*_LINE_ENDS.split(text), ""], start=1):
@@ -131,6 +135,9 @@ def _split_blocks(text: str) -> Iterator[Block]:
         elif line and _LETTER.search(line):
             first = first if lines else number
             lines.append(line)
+            if line.endswith("…"):
+                yield Block(first, tuple(lines))
+                lines = []
 
 
 def _without_tagline(blocks: Sequence[Block], start: int) -> list[Block]:
@@ -153,7 +160,7 @@ def _is_lead(block: Block) -> bool:
 def _heading_at(blocks: Sequence[Block], at: int) -> IssueHeading | None:
     """Return the issue heading at a position; a line right above a lead is its headline, whatever its form."""
     issue = find_issue(blocks[at].text) if len(blocks[at].lines) == 1 else None
-    above_lead = at + 1 < len(blocks) and _is_lead(blocks[at + 1])
+    above_lead = at + 1 < len(blocks) and _is_lead(blocks[at + 1]) and not _holds_pair(blocks[at + 1])
     return None if issue is not None and issue.publisher and above_lead else issue
 
 
@@ -193,35 +200,32 @@ def _read_pair(blocks: Sequence[Block], at: int) -> tuple[str | None, list[str],
     block = blocks[at]
     title: str | None = block.text
     paragraphs: list[str] = []
-    follows_lead = _lead_at(blocks, at + 1)
-    inner = Block(block.line + 1, block.lines[1:]) if len(block.lines) > 1 else None
-    if inner is not None and not follows_lead and _is_lead(inner) and not _is_lead(_first_line(block)):
-        # Headline and lead without a blank line between them.
+    in_one = _holds_pair(block)
+    if in_one:
         title = block.lines[0]
-        paragraphs.append(inner.text)
-    elif _is_lead(block) and (not follows_lead or len(block.text) >= _LEAD_CHARS):
+        paragraphs.append(Block(block.line + 1, block.lines[1:]).text)
+    elif len(block.text) >= _LEAD_CHARS or (block.text.endswith("…") and not _lead_at(blocks, at + 1)):
         title = None
-        if len(block.text) < _LEAD_CHARS and not block.text.endswith("…"):
-            # A headline that ends in a full stop, and no lead.
-            title = block.text
     at += 1
-    while title is not None and _lead_at(blocks, at) and not _is_headline(blocks, at, bool(paragraphs)):
+    while title is not None and _lead_at(blocks, at):
+        # A block in the form of a lead is the next headline when it is short and a lead comes after it, or when
+        # pairs come in one block here.
+        short_headline = len(blocks[at].text) < _LEAD_CHARS and _lead_at(blocks, at + 1)
+        if paragraphs and (short_headline or (in_one and _holds_pair(blocks[at]))):
+            break
         paragraphs.append(blocks[at].text)
         at += 1
     return title, paragraphs, at
 
 
-def _first_line(block: Block) -> Block:
-    return Block(block.line, block.lines[:1])
+def _holds_pair(block: Block) -> bool:
+    """Say whether a block is headline and lead without a blank line between them."""
+    first, rest = block.lines[:1], block.lines[1:]
+    return bool(rest) and not _is_lead(Block(block.line, first)) and _is_lead(Block(block.line + 1, rest))
 
 
 def _lead_at(blocks: Sequence[Block], at: int) -> bool:
     return at < len(blocks) and _is_lead(blocks[at]) and _heading_at(blocks, at) is None
-
-
-def _is_headline(blocks: Sequence[Block], at: int, has_lead: bool) -> bool:
-    """Say whether a block in the form of a lead is the next headline: short, and a lead comes after it."""
-    return has_lead and len(blocks[at].text) < _LEAD_CHARS and _lead_at(blocks, at + 1)
 
 
 def _build(title: str, text: str, issue: IssueHeading | None, row: Row) -> Article | Reject:
