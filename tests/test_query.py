@@ -327,8 +327,8 @@ def test_order_of_the_list() -> None:
     def ids(sort: str) -> str:
         return "".join(list_cases(index, sel, sort=sort)["id"])  # type: ignore[arg-type]
 
-    assert ids("newest") == "dbaec"
-    assert ids("oldest") == "edabc"
+    assert ids("newest") == "badec"
+    assert ids("oldest") == "ebadc"
     assert ids("title") == "cbade"
     assert ids("id") == "abcde"
 

@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemap.model import Article, CasemapError, Reject
@@ -229,6 +229,7 @@ FIELD_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1,
 )
 
 
+@settings(deadline=None, max_examples=100)
 @given(
     st.lists(
         st.fixed_dictionaries({"title": FIELD_TEXT}, optional={"text": FIELD_TEXT, "publisher": FIELD_TEXT}),
@@ -248,6 +249,7 @@ def test_what_is_written_is_read(rows: list[dict[str, str]], ascii_only: bool) -
     ] == [{"title": row["title"], "text": row.get("text", ""), "publisher": row.get("publisher")} for row in rows]
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=200), st.sampled_from(["in.jsonl", "in.csv", "in.txt"]))
 def test_any_bytes_give_items_or_an_error_for_people(content: bytes, name: str) -> None:
     try:

@@ -131,6 +131,15 @@ def test_headline_with_an_end_of_sentence(tmp_path: Path, headline: str) -> None
     assert [title for title, _, _ in summary(items)] == ["A", headline]
 
 
+def test_long_headlines(tmp_path: Path) -> None:
+    long = (
+        "住民票の写しや税の証明を役所に来なくても受け取れるコンビニ交付を県内で初めて全世帯に広げ"
+        + "窓口の待ち時間も減らす取り組み"
+    )
+    items = read(tmp_path, "第41号", long, LEAD_A, long + "の続き", LEAD_B)
+    assert summary(items) == [(long, LEAD_A, "第41号"), (long + "の続き", LEAD_B, "第41号")]
+
+
 def test_a_number_of_something_else_stays_a_headline(tmp_path: Path) -> None:
     items = read(tmp_path, "第41号", "A", LEAD_A, "復興の象徴は蒸気機関車150号", LEAD_B)
     assert [title for title, _, _ in summary(items)] == ["A", "復興の象徴は蒸気機関車150号"]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from casemap.text import FoldedText, fold_name, fold_text
@@ -88,6 +88,7 @@ def test_span_outside(span: tuple[int, int]) -> None:
         fold_text("西予市").raw_span(*span)
 
 
+@settings(deadline=None, max_examples=100)
 @given(WILD)
 @example("か\u200b\u3099")
 @example("\ufe00")
@@ -108,12 +109,14 @@ def test_every_span_maps_into_the_raw_text_in_order(raw: str) -> None:
         assert start == end <= len(raw)
 
 
+@settings(deadline=None, max_examples=100)
 @given(WILD)
 def test_folding_twice_is_folding_once(raw: str) -> None:
     folded = fold_text(raw).folded
     assert fold_text(folded).folded == folded
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("市の（）１Ａ 、。…")))
 def test_kanji_keep_their_offsets(raw: str) -> None:
     text = fold_text(raw)
@@ -121,6 +124,7 @@ def test_kanji_keep_their_offsets(raw: str) -> None:
     assert all(text.raw_span(at, at + 1) == (at, at + 1) for at in range(len(raw)))
 
 
+@settings(deadline=None, max_examples=100)
 @given(WILD, WILD)
 def test_plain_text_between_is_a_border(left: str, right: str) -> None:
     """What stands around a plain character doesn't change how the rest is folded."""

@@ -79,7 +79,8 @@ SIDECAR: dict[str, object] = {
         },
     ],
     "hand_kept": {
-        "city_kinds.csv": "政令指定都市20・中核市62・施行時特例市23。手入力。105市の名称は公開の一覧と照合、中核市と特例市の別は件数のみ確認",
+        "city_kinds.csv": "政令指定都市20・中核市62・施行時特例市23。"
+        "手入力。105市の名称は公開の一覧と照合、中核市と特例市の別は件数のみ確認",
         "regions.csv": "八地方区分（三重県は近畿）",
         "variants.csv": "other spellings of current names",
     },

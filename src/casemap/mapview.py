@@ -398,10 +398,14 @@ def _label_layer(
     near: bool,
     dots: bool,
 ) -> pdk.Layer:
-    """Return names with a white halo: prefectures first, chosen ones and those with more cases before others; then, when `near`,
-    municipalities under their bubbles.
+    """Return names with a white halo: prefectures first, chosen ones and those with more cases before others;
+    then, when `near`, municipalities under their bubbles.
     """
-    rows = prefectures.sort_values(["cases", "code"], ascending=[False, True]).to_dict("records")
+    rows = (
+        prefectures.assign(rest=~prefectures["code"].isin(list(chosen)))
+        .sort_values(["rest", "cases", "code"], ascending=[True, False, True])
+        .to_dict("records")
+    )
     candidates = [
         (
             _short_name(str(row["name"])) if lang == "ja" else str(row["name_en"]),

@@ -111,7 +111,6 @@ def show_chips(bundle: Bundle, t: Translator, lang: Lang) -> None:
             st.button(
                 f"{_plain(chip.label)} ✕",
                 key=f"chip_{position}",
-                help=t("drop", label=chip.label),
                 on_click=state.drop_filter,
                 args=(chip.name, chip.value),
             )

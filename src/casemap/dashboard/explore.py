@@ -10,7 +10,7 @@ import streamlit as st
 
 from casemap import charts, mapview
 from casemap.dashboard import markup, state
-from casemap.dashboard.controls import list_chips, show_chips, show_empty, show_filters
+from casemap.dashboard.controls import show_chips, show_empty, show_filters
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import LAYERS, METRICS, STOPS
@@ -90,7 +90,7 @@ def _show_figures(bundle: Bundle, answer: Answer, t: Translator) -> None:
                 (
                     t("governments"),
                     f"{totals.governments:,}",
-                    t("of_all", n=f"{everything.governments:,}").replace("件", ""),
+                    t("of_governments", n=f"{everything.governments:,}"),
                 ),
                 (t("figures_prefectures"), f"{totals.prefectures}", t("of_47")),
                 (t("unplaced_count"), f"{totals.unplaced:,}{unit}", ""),
@@ -339,6 +339,3 @@ def _window(filters: Filters, t: Translator, lang: Lang) -> str:
         return t("legend_all_time")
     first, last = (charts.format_month(month, lang) for month in filters.period)
     return t("legend_window", first=first, last=last)
-
-
-__all__ = ["Answer", "list_chips", "show_explore"]

@@ -40,7 +40,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "period": ("期間", "Period"),
     "reset": ("すべて解除", "Clear all"),
     "no_filters": ("条件なし。収録している全件を表示しています。", "No filters: showing all cases."),
-    "drop": ("{label} の条件を外す", "Remove filter: {label}"),
     "chip_keyword": ("「{value}」", "“{value}”"),
     "chip_undated": ("日付なしを除く", "with a date only"),
     "chip_unplaced": ("場所なしを除く", "with a place only"),

@@ -51,9 +51,14 @@ def fold_texts(texts: Sequence[str]) -> list[str]:
     Few characters have variants: those that occur are looked up once and replaced by one pattern.
     """
     folded = [fold_case(text) for text in texts]
-    found = set().union(*map(set, folded))
-    variants = {char: fold_name(char) for char in found if fold_name(char) != char}
+    variants = {char: fold_name(char) for char in _find_characters(folded) if fold_name(char) != char}
     if variants:
         pattern = re.compile(f"[{''.join(map(re.escape, sorted(variants)))}]")
         folded = [pattern.sub(lambda match: variants[match[0]], text) for text in folded]
     return [" ".join(text.split()) for text in folded]
+
+
+def _find_characters(texts: Sequence[str]) -> list[str]:
+    """Return the characters that occur, each once."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return [chr(code) for code in np.flatnonzero(np.bincount(codes))]

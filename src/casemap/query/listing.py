@@ -33,8 +33,9 @@ _COPIED = (
 def sort_cases(index: Index, sel: Selection, sort: Sort = "newest") -> NDArray[np.int64]:
     """Return the positions of the selected cases in order.
 
-    `newest` and `oldest` go by the date that the filters mean, at the last and the first month it may be;
-    cases without it come last either way. Equals stay in the order of their ids.
+    `newest` and `oldest` go by the date that the filters mean; a vague date (a year, a month without its day)
+    stands behind the precise ones of its time either way, and cases without that date come last. Equals stay
+    in the order of their ids.
     """
     cases = sel.cases
     if sort == "id":
@@ -45,9 +46,9 @@ def sort_cases(index: Index, sel: Selection, sort: Sort = "newest") -> NDArray[n
     first, last = index.spans[sel.filters.date_kind]
     days = index.days[sel.filters.date_kind][cases]
     if sort == "newest":
-        return cases[np.lexsort((-days, -last[cases]))]
-    late = np.where(first[cases] < 0, np.iinfo(np.int32).max, first[cases])
-    return cases[np.lexsort((days, late))]
+        return cases[np.lexsort((-days, -first[cases]))]
+    late = np.where(first[cases] < 0, np.iinfo(np.int32).max, last[cases])
+    return cases[np.lexsort((np.where(days == 0, 32, days), late))]
 
 
 def list_cases(

@@ -28,6 +28,9 @@ from casemap.sources.record import Row, build_article, shorten
 # A block of at least so many characters is a lead even without an end of sentence. Headlines of the development
 # cases have at most 35 characters, leads at least 64.
 _LEAD_CHARS = 60
+# A block without an end of sentence may be a headline up to here (those of press releases are long), when a lead
+# comes after it.
+_HEADLINE_CHARS = 150
 # An issue heading is a short line; the name of a magazine in it is shorter still.
 _HEADING_CHARS = 60
 
@@ -106,8 +109,10 @@ def read_listing(stream: TextIO, row: Row) -> Iterator[Article | Reject]:
 
 def find_issue(line: str) -> IssueHeading | None:
     """Return what a line says when it is an issue heading (自治体通信41号, Vol.12, 2022年11月号), else None."""
+    if len(line) > _HEADING_CHARS:
+        return None
     text = " ".join(unicodedata.normalize("NFKC", line).split())
-    match = _ISSUE.fullmatch(text) if len(text) <= _HEADING_CHARS else None
+    match = _ISSUE.fullmatch(text)
     if match is None or _NO_PUBLISHER.search(match["publisher"].rstrip()):
         return None
     month = _ISSUE_MONTH.search(match["units"])
@@ -157,6 +162,12 @@ def _is_lead(block: Block) -> bool:
     return len(text) >= _LEAD_CHARS or _SENTENCE_END.search(text) is not None
 
 
+def _may_be_headline(block: Block) -> bool:
+    """Say whether a block can be a headline where one is expected: short, or longer in one sentence without end."""
+    text = block.text
+    return len(text) < _LEAD_CHARS or (len(text) < _HEADLINE_CHARS and _SENTENCE_END.search(text) is None)
+
+
 def _heading_at(blocks: Sequence[Block], at: int) -> IssueHeading | None:
     """Return the issue heading at a position; a line right above a lead is its headline, whatever its form."""
     issue = find_issue(blocks[at].text) if len(blocks[at].lines) == 1 else None
@@ -204,14 +215,13 @@ def _read_pair(blocks: Sequence[Block], at: int) -> tuple[str | None, list[str],
     if in_one:
         title = block.lines[0]
         paragraphs.append(Block(block.line + 1, block.lines[1:]).text)
-    elif len(block.text) >= _LEAD_CHARS or (block.text.endswith("…") and not _lead_at(blocks, at + 1)):
+    elif not _may_be_headline(block) or (block.text.endswith("…") and not _lead_at(blocks, at + 1)):
         title = None
     at += 1
     while title is not None and _lead_at(blocks, at):
-        # A block in the form of a lead is the next headline when it is short and a lead comes after it, or when
-        # pairs come in one block here.
-        short_headline = len(blocks[at].text) < _LEAD_CHARS and _lead_at(blocks, at + 1)
-        if paragraphs and (short_headline or (in_one and _holds_pair(blocks[at]))):
+        # The next headline can have the form of a lead; or pairs come in one block here.
+        headline = _may_be_headline(blocks[at]) and _lead_at(blocks, at + 1)
+        if paragraphs and (headline or (in_one and _holds_pair(blocks[at]))):
             break
         paragraphs.append(blocks[at].text)
         at += 1
