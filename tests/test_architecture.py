@@ -34,8 +34,8 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "vocabulary", "pipeline", "records", "evaluate",
-    "query", "palette", "mapview", "charts", "tables",
+    "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "vocabulary", "pipeline",
+    "records", "evaluate", "query", "palette", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

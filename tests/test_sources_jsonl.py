@@ -123,6 +123,7 @@ def test_rejects(tmp_path: Path, row: str, column: str | None, words: str, first
         ('{"title": "a", "\\ud800k": "\\udfff"}', {"extra": {"\ufffdk": "\ufffd"}}, "サロゲート"),
         ('{"title": "  前後  ", "text": "\\u3000文\\n"}', {"title": "前後", "text": "文"}, None),
         ('{"title": "a", "title": "b"}', {"title": "b"}, "「title」が重なって"),
+        ('{"title": "a", "\\ud800": 1, "\\ud800": 2}', {"extra": {"\ufffd": 2}}, "「\ufffd」が重なって"),
         ('{"title": "a\u2028b"}', {"title": "a\u2028b"}, None),
     ],
 )

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Never
 
 from tqdm import tqdm
 
@@ -135,15 +135,19 @@ def _build(arguments: argparse.Namespace) -> int:
             out,
             themes=arguments.themes,
             published=arguments.published,
-            progress=lambda done: bar.update(done - bar.n) and None,
+            progress=lambda done: _show_progress(bar, done),
         )
-    counts = manifest.counts
+    counts = {name: f"{count:,}" for name, count in manifest.counts.items()}
     print(f"スナップショット {manifest.id} を作りました: {out}")
-    print(f"  記事 {counts['articles']:,} 件 (場所あり {counts['placed']:,}、日付あり {counts['dated']:,})")
+    print(f"  記事 {counts['articles']} 件 (場所あり {counts['placed']}、日付あり {counts['dated']})")
     print(
-        f"  市区町村 {counts['municipalities']:,}、都道府県 {counts['prefectures']:,}、読めなかった行 {counts['rejected']:,}"
+        f"  市区町村 {counts['municipalities']}、都道府県 {counts['prefectures']}、読めなかった行 {counts['rejected']}"
     )
     return _report_rejects(rejects)
+
+
+def _show_progress(bar: "tqdm[Never]", done: int) -> None:
+    bar.update(done - bar.n)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -232,7 +236,8 @@ def _explanation(case: Case, lang: str) -> Iterator[str]:
         role = "主体" if place.role == "primary" else "言及"
         where = "見出し" if place.field == "title" else "本文"
         name = place.name if place.code.endswith("000") else f"{place.prefecture}{place.name}"
-        yield f"場所: {name} ({place.code}) {role} 確信度 {place.confidence:.2f} 「{place.surface}」{where} {place.start}-{place.end}"
+        yield f"場所: {name} ({place.code}) {role} 確信度 {place.confidence:.2f}"
+        yield f"  「{place.surface}」 {where}の {place.start}〜{place.end} 文字目"
         for reason in place.reasons:
             yield f"  - {render_reason(reason, 'en' if lang == 'en' else 'ja')}"
     for date in case.dates:

@@ -34,7 +34,7 @@ MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
 # shows, so that the colours below stay legible.
 BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
 # Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
-NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 # Offsets in pixels of the white copies behind a name: deck.gl's own outline is blurred at this size.
 HALO = ((-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 # Ids of the layers that can be clicked; a number follows (see `build_deck`).
@@ -152,19 +152,20 @@ def build_scale(values: Sequence[float], metric: Metric) -> Scale:
     return Scale(metric, breaks, colors)
 
 
-def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10) -> View:
+def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10, left: int = 0) -> View:
     """Return the view that shows `bounds` (west, south, east, north in degrees) within a canvas of that many
-    pixels, `margin` pixels free on each side.
+    pixels, `margin` pixels free on each side and `left` more on the left (where the legend lies).
     """
     west, south, east, north = bounds
     top, bottom = _mercator(north), _mercator(south)
-    room_x = max(width - 2 * margin, 50)
+    room_x = max(width - 2 * margin - left, 50)
     room_y = max(height - 2 * margin, 50)
     scale = min(room_x / ((east - west) / 360 * WORLD), room_y / ((top - bottom) / (2 * math.pi) * WORLD))
     middle = (top + bottom) / 2
     lat = math.degrees(2 * math.atan(math.exp(middle)) - math.pi / 2)
     zoom = min(max(math.log2(scale), MIN_ZOOM), MAX_ZOOM)
-    return View(round((west + east) / 2, 4), round(lat, 4), round(zoom, 3))
+    shift = left / 2 / (WORLD * 2**zoom) * 360
+    return View(round((west + east) / 2 - shift, 4), round(lat, 4), round(zoom, 3))
 
 
 def bubble_size(near: bool) -> float:

@@ -8,7 +8,7 @@ One automaton over all names is built once per `MentionFinder`; the scan is line
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -151,8 +151,8 @@ class MentionFinder:
     def find_mentions(self, article: Article) -> list[Mention]:
         """Return the mentions of title and text, in that order, each in order of appearance."""
         mentions: list[Mention] = []
-        for name in ("title", "text"):
-            mentions.extend(self.find_in_text(article.field_text(name), name))  # type: ignore[arg-type]
+        for name in get_args(Field):
+            mentions.extend(self.find_in_text(article.field_text(name), name))
         return mentions
 
     def find_in_text(self, raw: str, field_name: Field = "text") -> list[Mention]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from casemap.gazetteer import Gazetteer
@@ -107,7 +108,7 @@ class PlaceResolver:
         # Dots that became hyphens in mirrors (www-city-niigata-lg-jp) read the same way.
         labels = [label for label in re.split(r"[.-]", host.lower()) if label]
         hits = [self._prefecture_romaji[label] for label in labels if label in self._prefecture_romaji]
-        for kind, name in zip(labels, labels[1:], strict=False):
+        for kind, name in pairwise(labels):
             if kind in _HOST_KIND:
                 named = [c for c in self._romaji.get(name, ()) if c.name[-1] == _HOST_KIND[kind]]
                 inside = [c for c in named if self._gazetteer.prefecture_of(c.code).code in hits]
@@ -194,9 +195,7 @@ class PlaceResolver:
             reasons.append(Reason("homonyms", "、".join(self._label(item[1].code) for item in ranking[:4])))
         return self._resolved(mention, candidate.code, confidence, reasons, [item[1].code for item in ranking])
 
-    def _stands_as_former(
-        self, article: Article, mention: Mention, candidate: Candidate, cities: set[str]
-    ) -> bool:
+    def _stands_as_former(self, article: Article, mention: Mention, candidate: Candidate, cities: set[str]) -> bool:
         """Say whether something shows that a former name is meant, and no neighbourhood or common word."""
         return (
             mention.marked_former

@@ -71,10 +71,12 @@ ROLE_WEIGHTS: Mapping[str, float] = {
 # Where F1 is best in cross-validation: a missed initiative weighs as much as an extra one.
 PRIMARY_AT = 0.4
 
+_HEADS = "市長|町長|村長|区長|知事"
+_OFFICES = "課|部|局|室|庁|役所|役場|議会|委員会"
 # How a mention (or the list it stands in) is joined to what follows. The first that matches counts.
 _JOINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("head", re.compile(r"長(?![野崎岡浜井])|の[^、。はがを]{1,8}(?:市長|町長|村長|区長|知事)|[^、。はがを]{0,6}知事")),
-    ("office", re.compile(r"の?[^、。はがのをにで]{0,12}(?:課|部|局|室|庁|役所|役場|議会|委員会)(?:は|が|では|の|で|を|、|と)")),
+    ("head", re.compile(rf"長(?![野崎岡浜井])|の[^、。はがを]{{1,8}}(?:{_HEADS})|[^、。はがを]{{0,6}}知事")),
+    ("office", re.compile(rf"の?[^、。はがのをにで]{{0,12}}(?:{_OFFICES})(?:は|が|では|の|で|を|、|と)")),
     ("topic", re.compile(r"(?:など[^、。]{0,6})?(?:は|が(?!い)|では|にも?は|も、)|による")),
     ("companion", re.compile(r"(?:など)?と(?:ともに|も|の)|などに|にも")),
     ("topic_after_companion", re.compile(r"(?:など)?(?:と|や|、)[^、。はが]{1,14}(?:は|が)")),
@@ -204,9 +206,9 @@ def _describe_mention(item: Resolved, run: Sequence[Resolved], first_stop: int, 
     if passing:
         features.add("passing")
     joint = "head" if mention.mayor else next((name for name, p in _JOINTS if p.match(last.after)), "other")
-    features.add(
-        f"{mention.field}_{joint}" if not (passing and joint in ("topic", "head", "office")) else f"{mention.field}_other"
-    )
+    if passing and joint in ("topic", "head", "office"):
+        joint = "other"
+    features.add(f"{mention.field}_{joint}")
     if len(run) >= LONG_LIST:
         features.add("long_list")
     if mention.marked_former:

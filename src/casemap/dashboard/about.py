@@ -16,7 +16,7 @@ from casemap.query import LOW_CONFIDENCE
 
 METHOD_JA = """
 自治体の取組を紹介する記事を、書かれている地名・日付・内容から自動で整理し、地図・時系列・テーマで探せるようにしたものです。
-元の記事は各事例の題名のリンクから確かめられます。判定は機械によるもので、誤りを含むことがあります。
+  元の記事は各事例の題名のリンクから確かめられます。判定は機械によるもので、誤りを含むことがあります。
 
 #### 場所の決め方
 - 題名と本文から市区町村・都道府県の名前を探し、今の自治体のコード (JIS X 0402) に結び付けます。
@@ -86,7 +86,9 @@ def show_about(bundle: Bundle) -> None:
     low = round(LOW_CONFIDENCE * 100)
     with st.container(key="about"):
         st.html(heading_html(t("about_title"), level=1, anchor="list"))
-        st.markdown((METHOD_JA if lang == "ja" else METHOD_EN).replace("{low}", str(low)))
+        # A line break within Japanese text would show as a blank.
+        text = METHOD_JA.replace("\n  ", "") if lang == "ja" else METHOD_EN
+        st.markdown(text.replace("{low}", str(low)))
         st.html(heading_html(t("themes_table"), level=2) + _themes(bundle, lang))
         st.html(heading_html(t("about_credits"), level=2) + _credits(load_credits(), t, lang))
         st.html(heading_html(t("about_snapshot"), level=2) + _manifest(bundle, lang))

@@ -7,6 +7,7 @@ carry counts: a label that changes would make the browser forget which option is
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
 
 from casemap.charts import format_month
@@ -14,6 +15,7 @@ from casemap.dashboard import state
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.i18n import Translator
 from casemap.dashboard.markup import heading_html
+from casemap.gazetteer import Gazetteer
 from casemap.model import Lang
 from casemap.query import Filters, count_by_municipality, select_cases
 
@@ -176,23 +178,43 @@ def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
 def municipality_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     """Return code -> name of every municipality that has a case, in JIS order (also prefectures that act)."""
     rows = count_by_municipality(bundle.index, select_cases(bundle.index, Filters())).sort_values("code")
+    english = place_names(bundle, lang)
     names: dict[str, str] = {}
     for row in rows.to_dict("records"):
-        entry = bundle.gazetteer.entries.get(str(row["code"]))
-        if row["kind"] == "都道府県":
-            names[str(row["code"])] = (
-                f"{row['name']} (県など本体)" if lang == "ja" else f"{_romaji(entry)} (prefecture)"
-            )
+        code, acting = str(row["code"]), row["kind"] == "都道府県"
+        if lang == "ja":
+            names[code] = f"{row['name']} (県など本体)" if acting else f"{row['name']} ({row['prefecture']})"
         else:
-            names[str(row["code"])] = (
-                f"{row['name']} ({row['prefecture']})" if lang == "ja" else f"{_romaji(entry)} {row['name']}"
-            )
+            names[code] = f"{english[code]} ({'prefecture' if acting else row['name']})"
     return names
 
 
-def _romaji(entry: object) -> str:
-    """Return the name of a gazetteer entry in Latin letters, with a capital."""
-    return str(getattr(entry, "romaji", "")).capitalize()
+def place_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
+    """Return code -> English name, `Mito-shi, Ibaraki`; nothing for Japanese, where names stand as they are."""
+    if lang == "ja":
+        return {}
+    return _english_names(bundle.gazetteer.version, bundle.gazetteer)
+
+
+def name_places(municipalities: pd.DataFrame, bundle: Bundle, lang: Lang) -> pd.DataFrame:
+    """Return rows of `count_by_municipality` with the names of the language."""
+    english = place_names(bundle, lang)
+    if not english:
+        return municipalities
+    parts = [english[code].split(", ") for code in municipalities["code"]]
+    return municipalities.assign(
+        name=[part[0] for part in parts], prefecture=[part[-1] + ("," if len(part) > 1 else "") for part in parts]
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _english_names(version: str, _gazetteer: Gazetteer) -> dict[str, str]:
+    """Return code -> English name of every local government; `version` is the key."""
+    prefectures = {entry.name: entry.romaji for entry in _gazetteer.prefectures}
+    return {
+        code: entry.romaji if entry.kind == "都道府県" else f"{entry.romaji}, {prefectures[entry.prefecture]}"
+        for code, entry in _gazetteer.entries.items()
+    }
 
 
 def _without(filters: Filters, chip: Chip) -> Filters:

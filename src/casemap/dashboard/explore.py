@@ -10,7 +10,7 @@ import streamlit as st
 
 from casemap import charts, mapview
 from casemap.dashboard import markup, state
-from casemap.dashboard.controls import show_chips, show_empty, show_filters
+from casemap.dashboard.controls import name_places, place_names, show_chips, show_empty, show_filters
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import LAYERS, METRICS, STOPS
@@ -27,6 +27,9 @@ from casemap.query import (
     select_cases,
 )
 from casemap.tables import build_cards
+
+# Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
+LEGEND_WIDTH = 190
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     prefectures = count_by_prefecture(bundle.index, answer.around).assign(
         lon=bundle.everything["lon"], lat=bundle.everything["lat"]
     )
-    municipalities = count_by_municipality(bundle.index, answer.selected)
+    municipalities = name_places(count_by_municipality(bundle.index, answer.selected), bundle, lang)
     scale = mapview.build_scale(list(bundle.everything[look.metric]), look.metric)
     deck = mapview.build_deck(
         prefectures,
@@ -172,7 +175,8 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
 def _view(look: state.Look) -> mapview.View:
     """Return where the map looks; each flight differs a little, or the browser would not move again."""
     width, height = state.canvas_size()
-    view = mapview.fit_view(mapview.find_stop(look.stop).bounds, width, height)
+    left = LEGEND_WIDTH if look.stop != "all" and width > 2 * LEGEND_WIDTH else 0
+    view = mapview.fit_view(mapview.find_stop(look.stop).bounds, width, height, left=left)
     shift = look.flights * 1e-7
     return mapview.View(view.lon + shift, view.lat + shift, view.zoom + shift)
 
@@ -240,11 +244,11 @@ def _show_side(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> Non
     st.html(markup.heading_html(t("bars_" + look.metric), t("bars_note"), level=2))
     prefectures = count_by_prefecture(bundle.index, answer.around)
     with st.container(key="bars_prefectures"):
-        if prefectures["cases"].sum():
+        if count:
             figure = charts.build_prefecture_bars(prefectures, look.metric, lang, answer.filters.prefectures)
             _show_bars(figure, "prefectures", look.bars, t("bars_alt"))
         else:
-            st.html(f'<p class="cm-quiet">{t("empty_chart")}</p>')
+            show_empty(bundle, t, lang)
     st.html(markup.heading_html(t("bars_themes"), level=2))
     with st.container(key="bars_themes"):
         themes = count_by_theme(bundle.index, answer.any_theme)
@@ -286,10 +290,7 @@ def _show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> Non
             args=("sort",),
         )
     if not count:
-        if look.panel != "list":
-            show_empty(bundle, t, lang)
-        else:
-            st.html(f'<p class="cm-quiet">{t("empty")}</p>')
+        st.html(f'<p class="cm-quiet">{t("empty")}</p>')
         return
     with st.container(key="list"):
         _show_cards(bundle, answer, t, lang, look.shown, compact=False)
@@ -311,7 +312,7 @@ def _show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit
     labels = {
         theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in bundle.taxonomy.themes
     }
-    cards = build_cards(rows, lang, labels)
+    cards = build_cards(rows, lang, labels, place_names(bundle, lang))
     st.html(f'<div class="cm-cards">{"".join(markup.card_html(card, t, compact=compact) for card in cards)}</div>')
 
 

@@ -57,12 +57,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Map
     "metric": ("地図の色で見る数", "What the colours show"),
     "metric_cases": ("件数", "Cases"),
-    "metric_per_100k": ("人口10万人あたり", "Per 100,000 residents"),
-    "metric_share": ("市区町村の割合", "Share of municipalities"),
+    "metric_per_100k": ("人口10万人あたり", "Per 100,000"),
+    "metric_share": ("市区町村の割合", "Municipalities %"),
     "layer": ("地図の表し方", "Map layers"),
-    "layer_both": ("色分けと円", "Areas and circles"),
-    "layer_bubbles": ("円だけ", "Circles only"),
-    "layer_choropleth": ("色分けだけ", "Areas only"),
+    "layer_both": ("色分けと円", "Both"),
+    "layer_bubbles": ("円だけ", "Circles"),
+    "layer_choropleth": ("色分けだけ", "Areas"),
     "stops": ("地図の表示範囲", "Map view"),
     "map_alt": (
         "日本地図。都道府県別の事例を色で、市区町村別の件数を円の大きさで示します。同じ内容は一覧と棒グラフにあります。",

@@ -10,7 +10,6 @@ from importlib.resources import files
 
 import streamlit as st
 
-from casemap.charts import format_month
 from casemap.dashboard import state
 from casemap.dashboard.about import show_about
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
@@ -122,7 +121,8 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     """Draw the footer: how much, how old, from where."""
     manifest = bundle.snapshot.manifest
     bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
-    first, last = (format_month(month, lang) for month in bounds) if bounds else ("–", "–")
+    unit = "年" if lang == "ja" else ""
+    first, last = (f"{month // 12}{unit}" for month in bounds) if bounds else ("–", "–")
     sources = dict.fromkeys(
         (credit.credit_ja if lang == "ja" else credit.credit_en) or credit.title for credit in load_credits()
     )

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from casemap.model import CasemapError, DataError, UsageError
@@ -30,7 +30,7 @@ _WORKSPACE = re.compile(r"\.build-(?P<host>[0-9A-Za-z]*)-(?P<pid>\d+)-[0-9a-f]{6
 
 
 @contextmanager
-def open_workspace(out: Path, now: datetime) -> Iterator[Path]:
+def open_workspace(out: Path) -> Iterator[Path]:
     """Give a fresh folder inside `out` to build in; it is gone afterwards, whatever happened.
 
     Leftovers of builds that crashed are swept first. `UsageError` when `out` can't be a folder.
@@ -38,8 +38,8 @@ def open_workspace(out: Path, now: datetime) -> Iterator[Path]:
     workspace = out / f".build-{_host()}-{os.getpid()}-{secrets.token_hex(3)}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        sweep(out, now)
         workspace.mkdir()
+        sweep(out, workspace)
     except OSError as error:
         raise UsageError(f"スナップショットのフォルダーを作れません: {out} ({error.strerror})") from error
     try:
@@ -59,7 +59,7 @@ def explain_write_errors(out: Path) -> Iterator[None]:
         ) from error
 
 
-def publish_tables(workspace: Path, out: Path, manifest: Manifest, now: datetime) -> Manifest:
+def publish_tables(workspace: Path, out: Path, manifest: Manifest) -> Manifest:
     """Move the finished tables to a folder of their own and let `manifest.json` name it; return the manifest.
 
     The switch is one replacement of the manifest. Until then readers get the old snapshot, after it the new
@@ -79,21 +79,28 @@ def publish_tables(workspace: Path, out: Path, manifest: Manifest, now: datetime
         _write_durably(workspace / MANIFEST_NAME, final.to_json())
         _move(workspace / MANIFEST_NAME, out / MANIFEST_NAME)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        current = _published(out)
+        if current is None or current.folder != final.folder:  # an interrupt may come just after the switch
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     if before and before.previous and before.previous != final.previous:
         shutil.rmtree(out / before.previous, ignore_errors=True)
-    sweep(out, now)
+    sweep(out, workspace)
     return final
 
 
-def sweep(out: Path, now: datetime) -> None:
-    """Remove what crashed builds left in `out`: dead workspaces, and old tables that no manifest names."""
+def sweep(out: Path, fresh: Path) -> None:
+    """Remove what crashed builds left in `out`: dead workspaces, and old tables that no manifest names.
+
+    `fresh` is a folder just written to: its time is the clock of that file system, which need not be ours.
+    Tables stay as long as the manifest can't be read: it may be a newer casemap's.
+    """
+    now = fresh.stat().st_mtime
     published = _published(out)
-    named = {published.folder, published.previous} if published else set()
+    named = {published.folder, published.previous} if published else None
     for folder in out.iterdir():
         workspace = _WORKSPACE.fullmatch(folder.name)
-        tables = FOLDER_PATTERN.fullmatch(folder.name) and folder.name not in named
+        tables = named is not None and FOLDER_PATTERN.fullmatch(folder.name) and folder.name not in named
         if (workspace and _has_ended(workspace)) or ((workspace or tables) and _is_stale(folder, now)):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -122,13 +129,13 @@ def _has_ended(workspace: "re.Match[str]") -> bool:
     return False
 
 
-def _is_stale(folder: Path, now: datetime) -> bool:
+def _is_stale(folder: Path, now: float) -> bool:
     """True when nothing in the folder was written for `STALE_AFTER`."""
     try:
         newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
     except OSError:  # it is being removed by another build
         return False
-    return now.timestamp() - newest > STALE_AFTER.total_seconds()
+    return now - newest > STALE_AFTER.total_seconds()
 
 
 def _host() -> str:

@@ -71,7 +71,7 @@ def write_snapshot(
     has a code that is not in the gazetteer; errors of the iterables pass through.
     """
     moment = (built_at or datetime.now(UTC)).astimezone(UTC)
-    with open_workspace(out, moment) as workspace:
+    with open_workspace(out) as workspace:
         with (workspace / "spool.jsonl").open("w+b") as spool:
             entries, doubles = _split_doubles(sorted(_spool(cases, spool, out, gazetteer)))
             reject_rows = build_reject_rows([*rejects, *doubles])
@@ -93,7 +93,7 @@ def write_snapshot(
             built_with=dict(sorted((built_with or {}).items())),
         )
         with explain_write_errors(out):
-            return publish_tables(workspace, out, manifest, moment)
+            return publish_tables(workspace, out, manifest)
 
 
 def _write_tables(

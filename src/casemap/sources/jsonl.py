@@ -13,7 +13,7 @@ from typing import TextIO
 
 from casemap.model import Article, DataError, Reject
 from casemap.sources.limits import DOCUMENT_CHARS, ROW_CHARS
-from casemap.sources.record import FIELDS, Row, build_article
+from casemap.sources.record import FIELDS, Row, build_article, shorten
 
 _BROKEN_BYTES = re.compile("[\udc80-\udcff]")
 _SPACE = " \t\r\n\ufeff"
@@ -133,7 +133,7 @@ def _read_value(value: object, decoder: _RowJson, row: Row) -> Article | Reject:
         return _reject(row, 'JSON のオブジェクト {"title": …} ではありません。1 行に 1 記事を書いてください。')
     known = {key: item for key, item in value.items() if key in FIELDS}
     extra = {key: item for key, item in value.items() if key not in FIELDS}
-    issues = [f"キー「{key}」が重なっています (後の値を使いました)。" for key in decoder.repeated]
+    issues = [f"キー「{shorten(key)}」が重なっています (後の値を使いました)。" for key in decoder.repeated]
     return build_article(known, row, extra=extra, issues=issues)
 
 

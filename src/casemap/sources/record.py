@@ -69,7 +69,9 @@ def build_article(
             raise _RowError("title", "title と text が両方とも空です。")
         if not title:
             notes.append("表題が空です。")
-        kept = {_clean_key(key, notes): _clean_extra(key, value, notes) for key, value in (extra or {}).items()}
+        kept = {
+            _clean_key(key, notes): _clean_extra(shorten(key), value, notes) for key, value in (extra or {}).items()
+        }
     except _RowError as error:
         return Reject(row.source, row.line, error.column, error.reason)
     url = _read_url(fields["url"], notes)
@@ -98,8 +100,8 @@ def build_id(*parts: str) -> str:
 
 
 def shorten(value: object) -> str:
-    """Return a value as a message can show it: one line, not too long."""
-    text = " ".join(str(value).split())
+    """Return a value as a message can show it: one line, not too long, nothing that a terminal would obey."""
+    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", " ".join(str(value).split())))
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
@@ -133,11 +135,11 @@ def _clean_text(name: str, text: str, notes: list[str]) -> str:
 
 
 def _clean_key(key: str, notes: list[str]) -> str:
-    return _clean_text(f"キー「{shorten(_SURROGATES.sub('', key))}」", key, notes)
+    return _clean_text(f"キー「{shorten(key)}」", key, notes)
 
 
 def _clean_extra(key: str, value: object, notes: list[str], depth: int = 1) -> object:
-    """Return an unknown value such that it can be written as JSON and UTF-8 again."""
+    """Return an unknown value such that it can be written as JSON and UTF-8 again; `key` names it in messages."""
     if depth > EXTRA_DEPTH:
         raise _RowError(key, f"{key} の入れ子が深すぎます (上限 {EXTRA_DEPTH} 段)。")
     match value:

@@ -13,7 +13,7 @@ from typing import TextIO
 from casemap.model import Article, DataError, Reject
 from casemap.sources.columns import HEADINGS, choose_delimiter, match_columns
 from casemap.sources.limits import FIELD_CHARS, OPEN_ROWS, ROW_CHARS
-from casemap.sources.record import Row, build_article
+from casemap.sources.record import Row, build_article, shorten
 
 _BROKEN_BYTES = re.compile("[\udc80-\udcff]")
 _LINE_ENDS = ("\n", "\r")
@@ -125,7 +125,7 @@ def _read_header(reader: Iterator[list[str]], lines: _Lines, row: Row) -> tuple[
     header = [cell.strip("\ufeff \t\u3000\r\n") for cell in header]
     columns = match_columns(header)
     if "title" not in columns:
-        found = ", ".join(name or "(空)" for name in header[:20])
+        found = ", ".join(shorten(name) or "(空)" for name in header[:20])
         accepted = "、".join(HEADINGS["title"])
         raise DataError(
             f"{row.source}:{lines.number}: 表題の列がありません。見つかった見出し: {found}。"
@@ -143,7 +143,7 @@ def _read_row(cells: list[str], header: list[str], columns: dict[str, int], row:
     for name, cell in zip(header, cells, strict=True):
         if _BROKEN_BYTES.search(cell):
             reason = "文字コードが壊れています (UTF-8 として不正なバイト)。UTF-8 で保存し直してください。"
-            return Reject(row.source, row.line, name or None, reason)
+            return Reject(row.source, row.line, shorten(name) or None, reason)
     used = set(columns.values())
     extra: dict[str, object] = {}
     for number, (name, cell) in enumerate(zip(header, cells, strict=True)):
