@@ -14,6 +14,7 @@ import pytest
 from casemap.model import Article, DataError, Reject, UsageError
 from casemap.sources import build_id, detect_format, read_articles, read_stream
 from casemap.sources.columns import HEADINGS
+from casemap.sources.limits import DOCUMENT_CHARS, EXTRA_DEPTH, FIELD_CHARS, OPEN_ROWS, ROW_CHARS
 from casemap.text import fold_name
 
 ROOT = Path(__file__).parents[1]
@@ -277,3 +278,13 @@ def test_bundled_articles_match_their_sidecar() -> None:
     assert not any(article.issues or article.extra for article in found), "labels or remarks in the bundled articles"
     sha256 = hashlib.sha256((folder / "articles.jsonl").read_bytes()).hexdigest()
     assert sidecar["files"]["articles.jsonl"] == sha256
+
+
+def test_the_guide_names_every_heading_and_limit() -> None:
+    guide = (ROOT / "docs" / "input.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[2].strip(" `"): line for line in guide.splitlines() if line.count("|") == 4}
+    for field, headings in HEADINGS.items():
+        named = [name.strip().casefold() for name in rows[field].split("|")[3].split(",")]
+        assert named == list(headings)
+    for limit in (*FIELD_CHARS.values(), ROW_CHARS, DOCUMENT_CHARS, EXTRA_DEPTH, OPEN_ROWS):
+        assert f"{limit:,}" in guide

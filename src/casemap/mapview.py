@@ -52,10 +52,10 @@ class Place:
     bounds: Bounds
 
 
-# Bounds in degrees, read off the outlines of the prefectures. `all` holds the four main islands and Okinawa's
-# main island; the far islands have their own stop.
+# Bounds in degrees, read off the outlines of the prefectures. `all` holds the four main islands, the
+# Northern Territories and Okinawa's main island; the far islands have their own stops.
 STOPS = (
-    Place("all", "全体", "All Japan", (127.4, 26.0, 146.2, 45.75)),
+    Place("all", "全体", "All Japan", (127.4, 26.0, 148.95, 45.75)),
     Place("hokkaido", "北海道", "Hokkaido", (139.3, 41.3, 148.9, 45.8)),
     Place("tohoku", "東北", "Tohoku", (138.6, 36.7, 142.2, 41.6)),
     Place("kanto", "関東", "Kanto", (138.3, 34.8, 141.0, 37.2)),

@@ -111,7 +111,7 @@ def _credits(credits: Sequence[Credit], t: Translator, lang: Lang) -> str:
     """Return the table of sources and licences."""
     rows = [
         (
-            escape((credit.credit_ja if lang == "ja" else credit.credit_en) or credit.title),
+            escape(credit.credit_ja if lang == "ja" else credit.credit_en),
             escape("、".join(credit.producers) if lang == "ja" else ", ".join(credit.producers)),
             escape(credit.licence),
             escape(credit.date),

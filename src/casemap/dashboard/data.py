@@ -45,9 +45,8 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Credit:
-    """One bundled data set as its sidecar `SOURCE.json` says: title, credit lines, producers, licence, date."""
+    """One bundled data set as its sidecar `SOURCE.json` says: credit lines, producers, licence, date."""
 
-    title: str
     credit_ja: str
     credit_en: str
     producers: tuple[str, ...]
@@ -125,11 +124,12 @@ def _credit(content: object, folder: str) -> Credit:
     """Return the credit that a sidecar states; what it leaves out stays empty."""
     entry = content if isinstance(content, Mapping) else {}
     sources = [source for source in entry.get("sources", ()) if isinstance(source, Mapping)]
+    if not sources and entry.get("producer"):
+        sources = [entry]
     dates = dict.fromkeys(str(source["data_date"]) for source in sources if source.get("data_date"))
     return Credit(
-        title=str(entry.get("title") or folder),
-        credit_ja=str(entry.get("credit_ja") or ""),
-        credit_en=str(entry.get("credit_en") or ""),
+        credit_ja=str(entry.get("credit_ja") or entry.get("title") or folder),
+        credit_en=str(entry.get("credit_en") or entry.get("title_en") or entry.get("title") or folder),
         producers=tuple(dict.fromkeys(str(source["producer"]) for source in sources if source.get("producer"))),
         licence=str(entry.get("licence") or entry.get("license") or ""),
         date=", ".join(dates),

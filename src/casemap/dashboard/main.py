@@ -123,9 +123,7 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
     unit = "年" if lang == "ja" else ""
     first, last = (f"{month // 12}{unit}" for month in bounds) if bounds else ("–", "–")
-    sources = dict.fromkeys(
-        (credit.credit_ja if lang == "ja" else credit.credit_en) or credit.title for credit in load_credits()
-    )
+    sources = dict.fromkeys(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
     text = t(
         "footer_data",
         cases=f"{manifest.counts.get('articles', 0):,}",

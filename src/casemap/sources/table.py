@@ -121,7 +121,9 @@ def _read_header(reader: Iterator[list[str]], lines: _Lines, row: Row) -> tuple[
         if lines.ended:
             raise _RowTooLongError
     except (StopIteration, _RowTooLongError, csv.Error) as error:
-        raise DataError(f"{row.source}:{lines.number}: 表の見出し行を読めません。") from error
+        raise DataError(
+            f'{row.source}:{lines.number}: 表の見出し行を読めません。引用符 " の閉じ忘れがないか確かめてください。'
+        ) from error
     header = [cell.strip("\ufeff \t\u3000\r\n") for cell in header]
     columns = match_columns(header)
     if "title" not in columns:
