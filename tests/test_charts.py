@@ -166,7 +166,8 @@ def test_only_web_addresses_become_links(url, kept):
 
 def row(**change: object) -> dict[str, object]:
     place = {
-        "code": "20205", "name": "飯田市", "prefecture": "長野県", "role": "primary", "confidence": 0.4, "field": "text",
+        "code": "20205", "name": "飯田市", "prefecture": "長野県", "role": "primary", "confidence": 0.4,
+        "field": "text",
         "start": 0, "end": 3, "surface": "飯田市", "reasons": [["full_name", "飯田市"], ["unsure", ""]],
     }  # fmt: skip
     return {

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -105,21 +106,15 @@ def test_land_is_plain_grey_when_only_circles_are_wanted():
 
 
 def evaluate(expression: str, i: int) -> list[int]:
-    """Work out an expression of `_by_index` the way the browser does."""
-    python = expression.removeprefix("@@=").replace("properties.i==", f"{i}==").replace("||", " or ")
-    while "?" in python:
-        # (test?a:b) -> (a if test else b), innermost first
-        end = python.index(")", python.rindex("?"))
-        start, depth = end, 0
-        while True:
-            depth += {")": 1, "(": -1}.get(python[start], 0)
-            if depth == 0:
-                break
-            start -= 1
-        test, rest = python[start + 1 : end].split("?")
-        yes, no = rest.split(":")
-        python = python[:start] + f"[{no},{yes}][bool({test})]" + python[end + 1 :]
-    return list(eval(python))
+    """Work out an expression of `_by_index` for the feature `i`, as the browser would."""
+    found = []
+    for channel in expression.removeprefix("@@=").strip("[]").split(","):
+        text = channel
+        while branch := re.fullmatch(r"\(\(([^)]*)\)\?(\d+):(.*)\)", text):
+            hit = f"properties.i=={i}" in branch[1].split("||")
+            text = branch[2] if hit else branch[3]
+        found.append(int(text))
+    return found
 
 
 def test_the_expression_gives_every_prefecture_the_colour_of_its_class():

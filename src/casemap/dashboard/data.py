@@ -102,6 +102,14 @@ def load_credits() -> tuple[Credit, ...]:
     return tuple(found)
 
 
+def find_geometry_url() -> str:
+    """Return the address of the outlines, relative to the page, with the hash of their content. `DataError`
+    when they are missing.
+    """
+    version = hashlib.sha256(boundary_path("national").read_bytes()).hexdigest()[:12]
+    return f"{GEOMETRY_ROUTE[1:]}?v={version}"
+
+
 @st.cache_resource(show_spinner=False)
 def _checked() -> set[tuple[str, int]]:
     """Return the manifests (folder, time of writing in ns) that were found whole and current."""
@@ -116,8 +124,7 @@ def _load(path: str, identity: str) -> Bundle:
     snapshot = open_snapshot(Path(path))
     index = build_index(snapshot, gazetteer, taxonomy, load_population())
     everything = add_points(count_by_prefecture(index, select_cases(index, Filters())), find_label_points())
-    version = hashlib.sha256(boundary_path("national").read_bytes()).hexdigest()[:12]
-    return Bundle(index, snapshot, gazetteer, taxonomy, everything, f"{GEOMETRY_ROUTE[1:]}?v={version}")
+    return Bundle(index, snapshot, gazetteer, taxonomy, everything, find_geometry_url())
 
 
 def _credit(content: object, folder: str) -> Credit:

@@ -1,0 +1,330 @@
+"""The pages wired up, without a browser: widgets, filters and numbers; languages; the URL; the server's side."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
+from streamlit.testing.v1 import AppTest
+
+from casemap.dashboard import i18n, shell, state
+from casemap.dashboard.data import find_geometry_url
+from casemap.dashboard.state import Look, read_params, write_params
+from casemap.query import Filters
+
+APP = Path(__file__).parents[1] / "app.py"
+# What may stand in the English page in Japanese: names and texts of the data, the name of the language, examples.
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+ALLOWED = {"日本語"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def snapshot(tmp_path_factory: pytest.TempPathFactory):
+    """All runs share one snapshot of the bundled articles."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEMAP_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("CASEMAP_SNAPSHOT", raising=False)
+        yield
+
+
+def open_page(**params: str) -> AppTest:
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in params.items():
+        page.query_params[key] = value
+    return settle(page)
+
+
+def settle(page: AppTest) -> AppTest:
+    page.run()
+    assert not page.exception, page.exception
+    assert not page.error, page.error[0].value
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def count(page: AppTest) -> int:
+    found = re.search(r"<dd><b>([\d,]+)", html(page))
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def widget(page: AppTest, kind: str, key: str):
+    return next(element for element in page.get(kind) if element.key == key)
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    widget(page, "button", key).click()
+    return settle(page)
+
+
+def deck(page: AppTest) -> dict[str, object]:
+    return dict(json.loads(page.get("deck_gl_json_chart")[0].proto.json))
+
+
+def test_the_first_page_shows_everything():
+    page = open_page()
+    assert count(page) == json.loads(manifest().read_text(encoding="utf-8"))["counts"]["articles"]
+    assert dict(page.query_params) == {}
+    assert len(page.get("plotly_chart")) == 4
+
+
+def manifest() -> Path:
+    from casemap.settings import snapshot_dir
+
+    return snapshot_dir() / "manifest.json"
+
+
+def test_the_keys_of_the_widgets_are_the_agreed_ones():
+    page = open_page()
+    keys = {element.key for kind in ("text_input", "button_group", "multiselect", "select_slider", "radio", "checkbox")
+            for element in page.get(kind)}  # fmt: skip
+    assert {"keyword", "themes", "prefectures", "municipalities", "period", "metric", "layer", "lang"} <= keys
+
+
+def test_a_filter_changes_the_numbers_and_the_url():
+    page = open_page()
+    everything = count(page)
+    widget(page, "multiselect", "prefectures").set_value(["01000"])
+    settle(page)
+    assert 0 < count(page) < everything
+    assert dict(page.query_params) == {"prefectures": ["01000"]}
+
+
+def test_two_reruns_without_a_change_send_the_same_map():
+    page = open_page()
+    before = page.get("deck_gl_json_chart")[0].proto.json
+    settle(page)
+    assert page.get("deck_gl_json_chart")[0].proto.json == before
+
+
+def test_filters_keep_the_view_of_the_map():
+    page = open_page()
+    before = deck(page)["initialViewState"]
+    widget(page, "multiselect", "prefectures").set_value(["20000"])
+    settle(page)
+    assert deck(page)["initialViewState"] == before
+
+
+def test_a_view_button_flies_even_twice():
+    page = open_page()
+    views = [deck(page)["initialViewState"]]
+    for _ in range(2):
+        views.append(deck(press(page, "stop_kanto"))["initialViewState"])
+    assert views[0] != views[1] != views[2]
+
+
+def test_a_link_restores_the_view():
+    page = open_page(prefectures="20000", themes="dx.disaster", metric="per_100k", lang="en", period="2018-04..2024-03")
+    assert widget(page, "multiselect", "prefectures").value == ["20000"]
+    assert set(widget(page, "button_group", "themes").value) == {"dx", "disaster"}
+    assert widget(page, "select_slider", "period").value == (2018 * 12 + 3, 2024 * 12 + 2)
+    assert widget(page, "button_group", "metric").value == "per_100k"
+    assert "Cases per 100,000 residents" in html(page)
+
+
+def test_a_broken_link_says_so_and_shows_the_rest():
+    page = open_page(themes="dx.nosuchtheme", prefectures="99000", period="soon")
+    assert "nosuchtheme" in page.info[0].value
+    assert widget(page, "button_group", "themes").value == ["dx"]
+
+
+@pytest.mark.parametrize("drop", ["chip_0", "reset"])
+def test_chips_take_filters_away(drop):
+    page = open_page(prefectures="20000")
+    press(page, drop)
+    assert dict(page.query_params) == {}
+    assert widget(page, "multiselect", "prefectures").value == []
+
+
+def test_a_region_stands_for_its_prefectures():
+    page = open_page()
+    widget(page, "button_group", "regions").set_value(["shikoku"])
+    settle(page)
+    assert widget(page, "multiselect", "prefectures").value == ["36000", "37000", "38000", "39000"]
+    chips = [element.label for element in page.button if element.key.startswith("chip_")]
+    assert chips == ["四国 ✕"]
+    widget(page, "button_group", "regions").set_value([])
+    settle(page)
+    assert widget(page, "multiselect", "prefectures").value == []
+
+
+def test_an_empty_answer_names_the_filter_to_drop():
+    page = open_page(prefectures="20000", keyword="qqqqqqqq")
+    assert count(page) == 0
+    offers = [element for element in page.button if element.key.startswith("empty_drop_")]
+    assert len(offers) == 1
+    assert "qqqqqqqq" in offers[0].label
+    press(page, offers[0].key)
+    assert count(page) > 0
+
+
+def test_the_slider_of_everything_is_no_filter():
+    page = open_page()
+    slider = widget(page, "select_slider", "period")
+    low, high = slider.value
+    labels = slider.options
+    slider.set_range(labels[24], labels[60])
+    settle(page)
+    assert "period" in page.query_params
+    widget(page, "select_slider", "period").set_range(labels[0], labels[-1])
+    settle(page)
+    assert "period" not in page.query_params
+    assert widget(page, "select_slider", "period").value == (low, high)
+
+
+def test_the_language_keeps_the_filters():
+    page = open_page(themes="dx", period="2018-04..2024-03", keyword="申請")
+    before = count(page)
+    widget(page, "button_group", "lang").set_value("en")
+    settle(page)
+    assert count(page) == before
+    assert widget(page, "select_slider", "period").value == (2018 * 12 + 3, 2024 * 12 + 2)
+    assert widget(page, "button_group", "themes").value == ["dx"]
+    assert dict(page.query_params)["lang"] == ["en"]
+
+
+def test_the_english_page_is_in_english():
+    page = open_page(lang="en")
+    words: list[str] = [element.label for kind in ("button", "checkbox", "radio", "text_input", "multiselect",
+                        "select_slider", "button_group") for element in page.get(kind)]  # fmt: skip
+    for kind in ("radio", "select_slider"):
+        for element in page.get(kind):
+            words += element.options
+    for element in page.get("button_group"):
+        words += [option.content for option in element.proto.options]
+    words += widget(page, "multiselect", "prefectures").options
+    chrome = re.sub(r"<article.*?</article>", "", html(page), flags=re.DOTALL)
+    chrome = re.sub(r"<footer>.*?</footer>|<style>.*?</style>", "", chrome, flags=re.DOTALL)
+    words.append(re.sub(r"<[^>]+>", " ", chrome))
+    left = {word for word in words if JAPANESE.search(word)} - ALLOWED
+    assert not left
+
+
+def test_the_japanese_page_has_no_placeholder_of_streamlit():
+    page = open_page()
+    for element in page.get("multiselect"):
+        assert JAPANESE.search(element.proto.placeholder)
+    assert JAPANESE.search(widget(page, "text_input", "keyword").placeholder)
+
+
+def test_the_list_says_why_and_links_to_the_source():
+    page = open_page(prefectures="20000", panel="list")
+    text = html(page)
+    assert 'rel="noopener noreferrer"' in text
+    assert "<mark>" in text
+    assert "確かさ" in text
+
+
+def test_more_cases_on_request():
+    page = open_page()
+    before = html(page).count("<article")
+    press(page, "list_more")
+    assert html(page).count("<article") == before + state.PAGE
+
+
+def test_the_method_page():
+    page = open_page()
+    page.switch_page("about")
+    settle(page)
+    assert "数え方" in "".join(element.value for element in page.markdown)
+    assert "国勢調査" in html(page)
+
+
+def test_damaged_data_is_a_sentence_and_no_traceback(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEMAP_SNAPSHOT", str(tmp_path))
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    page = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not page.exception
+    assert JAPANESE.search(page.error[0].value)
+    assert "Traceback" not in page.error[0].value
+
+
+def test_both_languages_take_the_same_values():
+    for key, (ja, en) in i18n.TEXTS.items():
+        assert set(re.findall(r"{(\w+)}", ja)) >= set(re.findall(r"{(\w+)}", en)), key
+        assert not JAPANESE.search(en.replace("子育て オンライン", "")), key
+
+
+@pytest.mark.parametrize(
+    ("filters", "look"),
+    [
+        (Filters(), Look()),
+        (Filters(themes=("dx",), prefectures=("20000",), municipalities=("20205",), keyword="子育て"), Look(lang="en")),
+        (Filters(period=(24240, 24251), date_kind="started", undated=False), Look(metric="share", layer="bubbles")),
+    ],
+)
+def test_the_url_says_the_whole_state(filters, look):
+    assert read_params(write_params(filters, look)) == (filters, look, ())
+
+
+def test_short_names_of_filters_are_understood():
+    filters = Filters(themes=("dx",), prefectures=("20000",), keyword="x")
+    assert read_params(filters.to_params())[0] == filters
+
+
+def test_unknown_looks_are_passed_over():
+    assert Look.from_params({"metric": "age", "layer": "3d", "lang": "fr", "sort": "x"}) == Look()
+
+
+def fetch(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Ask the shell around a small page for `path`; return status, headers, body."""
+    page = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body></body></html>'
+
+    def start(request):
+        return HTMLResponse(page, headers={"etag": "x"})
+
+    def other(request):
+        return PlainTextResponse("<head>")
+
+    routes = [*shell.build_routes(), Route("/", start), Route("/text", other)]
+    app = Starlette(routes=routes, middleware=shell.build_middleware())
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    name, _, query = path.partition("?")
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": name, "raw_path": name.encode(), "query_string": query.encode(), "root_path": "",
+        "headers": [(key.encode(), value.encode()) for key, value in headers.items()], "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    found = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_the_start_page_is_japanese():
+    _, headers, body = fetch("/", accept="text/html")
+    assert '<html lang="ja">' in body.decode()
+    assert "<title>自治体事例マップ casemap</title>" in body.decode()
+    assert int(headers["content-length"]) == len(body)
+    assert "etag" not in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/text", shell.GEOMETRY_ROUTE, "/nothing"])
+def test_every_answer_has_strict_headers(path):
+    assert "default-src 'self'" in fetch(path)[1]["content-security-policy"]
+
+
+def test_only_pages_are_rewritten():
+    assert fetch("/text")[2] == b"<head>"
+
+
+def test_the_outlines_are_addressed_by_content():
+    assert fetch(shell.GEOMETRY_ROUTE)[1]["cache-control"] == "no-cache"
+    status, headers, body = fetch("/" + find_geometry_url())
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert len(json.loads(body)["features"]) == 47
