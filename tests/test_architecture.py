@@ -21,6 +21,8 @@ ROWS = [
     {"roles"},
     {"themes", "taxonomy", "vocabulary"},
     {"pipeline"},
+    {"corrections"},
+    {"correction_file"},
     {"records", "evaluate"},
     {"snapshot"},
     {"query"},
@@ -35,7 +37,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
     "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "vocabulary", "pipeline",
-    "records", "evaluate", "query", "palette", "mapview", "charts", "tables",
+    "corrections", "records", "evaluate", "query", "palette", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -8,12 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from casemap import __version__
+from casemap.correction_file import bundled_corrections, load_corrections
+from casemap.corrections import ANY, CorrectionLog, Corrections, correct_cases
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
 from casemap.model import Article, Case, DataError, Reject, UsageError
 from casemap.pipeline import Pipeline
 from casemap.settings import cache_dir, data_dir, snapshot_dir
-from casemap.snapshot import Manifest, check_snapshot, open_snapshot, read_input_file, write_snapshot
+from casemap.snapshot import (
+    CorrectionsInfo,
+    InputFile,
+    Manifest,
+    check_snapshot,
+    open_snapshot,
+    read_input_file,
+    write_snapshot,
+)
 from casemap.sources import read_articles
 from casemap.themes import load_taxonomy
 
@@ -53,21 +63,60 @@ def read_inputs(paths: Sequence[Path], rejects: list[Reject], *, published: str 
             yield item
 
 
+def correction_paths(own: Sequence[Path] = ()) -> list[Path]:
+    """Return the corrections files of a build in order: the bundled one, then the user's own."""
+    bundled = bundled_corrections()
+    return [*([bundled] if bundled is not None else []), *own]
+
+
+def open_corrections(paths: Sequence[Path], pipeline: Pipeline, inputs: Sequence[Path] = ()) -> CorrectionLog:
+    """Read several corrections files, the later ones over the earlier ones, and return an empty log for them.
+
+    Raises UsageError or DataError. Of the bundled file, lines that name an article only concern the bundled articles
+    (another's S-001 is not ours), so they are left out unless `inputs` has these; so are lines about themes that a
+    taxonomy of one's own doesn't know.
+    """
+    bundled = bundled_corrections()
+    ours = not set(bundled_inputs()).isdisjoint(inputs)
+    files = []
+    for path in paths:
+        if path == bundled:
+            lines = load_corrections(path, pipeline.gazetteer, load_taxonomy())
+            known = {ANY, *(theme.id for theme in pipeline.taxonomy.themes)}
+            files.append(
+                tuple(
+                    line
+                    for line in lines
+                    if (ours or line.article is None) and (line.kind == "place" or line.value in known)
+                )
+            )
+        else:
+            files.append(load_corrections(path, pipeline.gazetteer, pipeline.taxonomy))
+    return CorrectionLog(Corrections(files))
+
+
 def build_snapshot(
     paths: Sequence[Path],
     out: Path,
     *,
     themes: Path | None = None,
+    corrections: Sequence[Path] = (),
     published: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Manifest, list[Reject]]:
-    """Read `paths`, annotate every article and publish a snapshot in `out`.
+    """Read `paths`, annotate every article, correct the cases and publish a snapshot in `out`.
 
-    Returns the manifest and the rejects. Raises UsageError or DataError; then `out` still shows what it did.
+    The bundled corrections are always applied, `corrections` are files of one's own on top. Returns the manifest,
+    which says what the corrections did, and the rejects. Raises UsageError or DataError; then `out` still shows what
+    it did.
     """
     pipeline = load_pipeline(themes)
+    files = correction_paths(corrections)
+    log = open_corrections(files, pipeline, paths)
+    correction_inputs = tuple(read_input_file(path) for path in files)
     rejects: list[Reject] = []
     cases = pipeline.annotate_all(read_inputs(paths, rejects, published=published))
+    cases = correct_cases(cases, log, pipeline.gazetteer)
     manifest = write_snapshot(
         _counted(cases, progress),
         rejects,
@@ -75,8 +124,21 @@ def build_snapshot(
         gazetteer=pipeline.gazetteer,
         taxonomy=pipeline.taxonomy,
         inputs=[read_input_file(path) for path in paths],
+        corrections=lambda: _correction_info(log, correction_inputs),
     )
     return manifest, rejects
+
+
+def _correction_info(log: CorrectionLog, files: tuple[InputFile, ...]) -> CorrectionsInfo:
+    """Return what the manifest says of a finished log."""
+    unused = log.find_unused()
+    return CorrectionsInfo(
+        files=files,
+        lines=len(log.corrections.lines),
+        applied=len(log.corrections.lines) - len(unused),
+        articles=log.articles,
+        unused=tuple(log.explain_unused(line) for line in unused),
+    )
 
 
 def _counted(cases: Iterable[Case], progress: Progress | None) -> Iterator[Case]:
@@ -90,7 +152,8 @@ def ensure_snapshot(progress: Progress | None = None) -> Path:
     """Return the folder of the dashboard's snapshot, building the bundled data there when there is none.
 
     A snapshot that the user named (`CASEMAP_SNAPSHOT`) is never built over: DataError says what is wrong with it.
-    The bundled one is rebuilt when it is missing, damaged, or made from another gazetteer or taxonomy.
+    The bundled one is rebuilt when it is missing, damaged, or made from another gazetteer, taxonomy or
+    corrections file.
     """
     out = snapshot_dir()
     try:
@@ -111,7 +174,9 @@ def _is_ours(out: Path) -> bool:
 
 
 def _is_bundled(manifest: Manifest) -> bool:
-    return {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
+    """Say whether a snapshot holds the bundled articles and nobody's own corrections."""
+    own_corrections = len(manifest.corrections.files) > 1
+    return not own_corrections and {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
 
 
 def _is_current(manifest: Manifest) -> bool:
@@ -121,6 +186,7 @@ def _is_current(manifest: Manifest) -> bool:
         and manifest.gazetteer_version == load_gazetteer().version
         and manifest.taxonomy_version == load_taxonomy().version
         and {file.sha256 for file in manifest.inputs} == {read_input_file(path).sha256 for path in bundled_inputs()}
+        and manifest.corrections.files == tuple(read_input_file(path) for path in correction_paths())
     )
 
 

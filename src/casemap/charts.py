@@ -137,6 +137,7 @@ def build_histogram(
         ticktext=[f"{tick // 12}年" if lang == "ja" else str(tick // 12) for tick in ticks],
         visible=True,
         tickfont={"size": 11, "color": GREY_600},
+        tickangle=0,
         ticks="outside",
         ticklen=3,
         tickcolor=GREY_300,
@@ -179,8 +180,10 @@ def build_year_bars(months: pd.DataFrame, years: pd.DataFrame, lang: Lang) -> go
     figure.update_layout(margin={"l": 4, "r": 4, "t": 22, "b": 24}, bargap=0.25)
     figure.update_xaxes(
         visible=True,
-        tickmode="linear",
-        dtick=max(1, len(span) // 9),
+        tickmode="auto",
+        nticks=9,
+        tickformat="d",
+        tickangle=0,
         tickfont={"size": 12, "color": GREY_800},
         showline=True,
         linecolor=GREY_300,

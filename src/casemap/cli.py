@@ -16,7 +16,16 @@ from typing import IO, Never
 from tqdm import tqdm
 
 from casemap import __version__
-from casemap.build import build_snapshot, bundled_inputs, check_built, load_pipeline, read_inputs
+from casemap.build import (
+    build_snapshot,
+    bundled_inputs,
+    check_built,
+    correction_paths,
+    load_pipeline,
+    open_corrections,
+    read_inputs,
+)
+from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
 from casemap.model import Article, Case, CasemapError, Reject, UsageError
 from casemap.reasons import render_reason
@@ -27,6 +36,7 @@ from casemap.sources import read_articles
 OK, FAILED, REJECTED = 0, 2, 3
 # So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
 SHOWN_REJECTS = 20
+SHOWN_CORRECTIONS = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,6 +79,14 @@ def build_parser() -> argparse.ArgumentParser:
     annotate.add_argument("-o", "--output", type=Path, metavar="OUT.jsonl", help="書き出し先 (既定: 標準出力)")
     annotate.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
     annotate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
+    annotate.add_argument(
+        "--corrections",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CSV",
+        help="人の手による修正のファイル (繰り返し可)",
+    )
     annotate.add_argument("--rejects", type=Path, metavar="FILE", help="読めなかった行を JSONL で書き出す")
     annotate.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
     annotate.set_defaults(run=_annotate)
@@ -80,6 +98,14 @@ def build_parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
     build.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
+    build.add_argument(
+        "--corrections",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CSV",
+        help="人の手による修正のファイル (同梱のものに重ねる、繰り返し可)",
+    )
     build.add_argument("--quiet", action="store_true", help="進み具合を表示しない")
     build.set_defaults(run=_build)
 
@@ -113,15 +139,19 @@ def build_parser() -> argparse.ArgumentParser:
 def _annotate(arguments: argparse.Namespace) -> int:
     _require_files(arguments.inputs)
     pipeline = load_pipeline(arguments.themes)
+    log = open_corrections(arguments.corrections, pipeline)
     rejects: list[Reject] = []
     with _open_output(arguments.output) as out:
-        for article in read_inputs(arguments.inputs, rejects, published=arguments.published):
-            record = case_to_record(pipeline.annotate(article), arguments.lang)
+        cases = pipeline.annotate_all(read_inputs(arguments.inputs, rejects, published=arguments.published))
+        for case in correct_cases(cases, log, pipeline.gazetteer):
+            record = case_to_record(case, arguments.lang)
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
     if arguments.rejects is not None:
         with _open_output(arguments.rejects) as out:
             for reject in rejects:
                 out.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
+    unused = [log.explain_unused(line) for line in log.find_unused()]
+    _report_corrections(len(log.corrections.lines), log.articles, unused)
     return _report_rejects(rejects)
 
 
@@ -134,6 +164,7 @@ def _build(arguments: argparse.Namespace) -> int:
             paths,
             out,
             themes=arguments.themes,
+            corrections=arguments.corrections,
             published=arguments.published,
             progress=lambda done: _show_progress(bar, done),
         )
@@ -143,6 +174,7 @@ def _build(arguments: argparse.Namespace) -> int:
     print(
         f"  市区町村 {counts['municipalities']}、都道府県 {counts['prefectures']}、読めなかった行 {counts['rejected']}"
     )
+    _report_corrections(manifest.corrections.lines, manifest.corrections.articles, manifest.corrections.unused)
     return _report_rejects(rejects)
 
 
@@ -211,7 +243,10 @@ def _explain(arguments: argparse.Namespace) -> int:
         article = Article(id="-", title=arguments.title, text=arguments.text)
     else:
         article = _find_bundled(arguments.id)
-    for line in _explanation(pipeline.annotate(article), arguments.lang):
+    # As the bundled snapshot has it: with the bundled corrections.
+    corrections = open_corrections(correction_paths(), pipeline, bundled_inputs() if arguments.id else ())
+    (case,) = correct_cases([pipeline.annotate(article)], corrections, pipeline.gazetteer)
+    for line in _explanation(case, arguments.lang):
         print(line)
     return OK
 
@@ -287,6 +322,21 @@ def _open_output(path: Path | None) -> Iterator[IO[str]]:
 
 def _reject_record(reject: Reject) -> dict[str, object]:
     return {"source": reject.source, "line": reject.line, "column": reject.column, "reason": reject.reason}
+
+
+def _report_corrections(lines: int, articles: int, unused: Sequence[str]) -> None:
+    """Print to stderr how many corrections were applied, and each one that matched nothing."""
+    if not lines:
+        return
+    for line in unused[:SHOWN_CORRECTIONS]:
+        print(line, file=sys.stderr)
+    if len(unused) > SHOWN_CORRECTIONS:
+        print(f"ほか {len(unused) - SHOWN_CORRECTIONS} 行", file=sys.stderr)
+    print(
+        f"casemap: 修正 {lines} 行のうち {lines - len(unused)} 行を {articles} 件の記事に適用しました。"
+        f"当てはまらなかった修正は {len(unused)} 行です。",
+        file=sys.stderr,
+    )
 
 
 def _report_rejects(rejects: Sequence[Reject]) -> int:

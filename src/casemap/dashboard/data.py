@@ -94,7 +94,7 @@ def add_points(prefectures: pd.DataFrame, points: Mapping[str, tuple[float, floa
 def load_credits() -> tuple[Credit, ...]:
     """Return the credits of all bundled data, from `SOURCE.json` in each folder of the data directory."""
     found: list[Credit] = []
-    for sidecar in sorted(data_dir().glob("**/SOURCE.json")):
+    for sidecar in sorted(data_dir().glob("*/SOURCE.json")):
         try:
             found.append(_credit(json.loads(sidecar.read_text(encoding="utf-8")), sidecar.parent.name))
         except ValueError as error:

@@ -272,4 +272,4 @@ def canvas_size() -> tuple[int, int]:
         width, height = min(int(first), 8000), min(int(second), 8000)
     if width < 900:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
-    return max(width - 264 - 348 - 72, 300), max(height - 312, 330)
+    return max(width - 264 - 348 - 72, 300), max(height - 318, 330)

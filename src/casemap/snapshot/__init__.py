@@ -14,6 +14,7 @@ from casemap.snapshot.check import check_snapshot
 from casemap.snapshot.manifest import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
+    CorrectionsInfo,
     FileInfo,
     InputFile,
     Manifest,
@@ -26,6 +27,7 @@ from casemap.snapshot.write import write_snapshot
 __all__ = [
     "MANIFEST_NAME",
     "SCHEMA_VERSION",
+    "CorrectionsInfo",
     "FileInfo",
     "InputFile",
     "Manifest",

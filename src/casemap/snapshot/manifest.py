@@ -42,6 +42,21 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionsInfo:
+    """What became of the corrections of a build.
+
+    `files` were read, in this order; of their `lines`, `applied` had something to do, in `articles` articles.
+    `unused` says of each of the others where it stands and why it matched nothing (in Japanese).
+    """
+
+    files: tuple[InputFile, ...] = ()
+    lines: int = 0
+    applied: int = 0
+    articles: int = 0
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What `manifest.json` says.
 
@@ -51,7 +66,7 @@ class Manifest:
     `counts`: `articles`, `placed` (with a primary place), `dated` (`published` or `started` known),
     `published`, `started`, `themed`, `with_issues`, `municipalities` and `prefectures` (with a case of their
     own or, for prefectures, inside them), `rejected`. `built_with` is free: versions and options of the
-    build.
+    build. `corrections` tells what people's corrections did; they count for the id by what they changed.
     """
 
     schema: int
@@ -66,6 +81,7 @@ class Manifest:
     files: Mapping[str, FileInfo]
     inputs: tuple[InputFile, ...] = ()
     built_with: Mapping[str, str] = field(default_factory=dict)
+    corrections: CorrectionsInfo = CorrectionsInfo()
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
@@ -152,6 +168,22 @@ def _parse(data: Mapping[str, object]) -> Manifest:
         files=files,
         inputs=tuple(InputFile(**item) for item in inputs),
         built_with={name: str(value) for name, value in _mapping(data, "built_with").items()},
+        corrections=_parse_corrections(data.get("corrections", {})),
+    )
+
+
+def _parse_corrections(data: object) -> CorrectionsInfo:
+    """Build the member `corrections`, which manifests of older builds lack; KeyError or TypeError when it's off."""
+    if not isinstance(data, Mapping):
+        raise TypeError("corrections")
+    if not data:
+        return CorrectionsInfo()
+    return CorrectionsInfo(
+        files=tuple(InputFile(**item) for item in data["files"]),
+        lines=int(data["lines"]),
+        applied=int(data["applied"]),
+        articles=int(data["articles"]),
+        unused=tuple(str(item) for item in data["unused"]),
     )
 
 

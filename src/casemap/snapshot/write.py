@@ -7,7 +7,7 @@ the spool) per case and one batch of rows per table, never all the cases.
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import casemap
 from casemap.gazetteer import Gazetteer
 from casemap.model import Case, Reject
-from casemap.snapshot.manifest import SCHEMA_VERSION, TABLE_FILES, FileInfo, InputFile, Manifest
+from casemap.snapshot.manifest import SCHEMA_VERSION, TABLE_FILES, CorrectionsInfo, FileInfo, InputFile, Manifest
 from casemap.snapshot.publish import explain_write_errors, open_workspace, publish_tables
 from casemap.snapshot.records import (
     CASE_TABLES,
@@ -60,13 +60,15 @@ def write_snapshot(
     taxonomy: Taxonomy,
     inputs: Sequence[InputFile] = (),
     built_with: Mapping[str, str] | None = None,
+    corrections: Callable[[], CorrectionsInfo] = CorrectionsInfo,
     built_at: datetime | None = None,
 ) -> Manifest:
     """Build a snapshot in the folder `out` and publish it in one step; return its manifest.
 
     `cases` is read once, in any order; `rejects` after it, so both may be fed by one reader (hand over the
     list that fills up). Of several cases with one id the first by source and line is kept, the others become
-    rejects. `built_at` (aware; the clock when None) is no part of the id. Whatever goes wrong leaves what
+    rejects. `corrections` is asked, once all cases have been read, what people's corrections did to them.
+    `built_at` (aware; the clock when None) is no part of the id. Whatever goes wrong leaves what
     `out` showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails or a place
     has a code that is not in the gazetteer; errors of the iterables pass through.
     """
@@ -91,6 +93,7 @@ def write_snapshot(
             files=files,
             inputs=tuple(sorted(inputs, key=lambda file: (file.name, file.sha256))),
             built_with=dict(sorted((built_with or {}).items())),
+            corrections=corrections(),
         )
         with explain_write_errors(out):
             return publish_tables(workspace, out, manifest)

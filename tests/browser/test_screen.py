@@ -1,0 +1,229 @@
+"""The screen in a real browser: it fits, it answers clicks, it stays on this machine."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
+
+PATIENCE = 60_000
+FIGURE = ".cm-figures div:first-child b"
+
+
+class Screen:
+    """One page and all addresses it asked for."""
+
+    def __init__(self, browser, server: str, width: int, height: int, query: str = "") -> None:
+        self.server = server
+        touch = width < 600
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("console", self.note)
+        self.page.goto(f"{server}/{query}")
+        self.ready()
+
+    def note(self, message) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def ready(self) -> None:
+        """Wait until the page is whole and no rerun is under way."""
+        self.page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
+        self.page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
+
+    def drawn(self) -> None:
+        """Wait until the land is drawn: the canvas has many pixels of its colours."""
+        self.until(lambda: self.colors() > 5)
+
+    def colors(self) -> int:
+        """Return how many different colours the map shows."""
+        from PIL import Image
+
+        shot = Image.open(io.BytesIO(self.page.locator(".st-key-map canvas").first.screenshot())).convert("RGB")
+        return len(shot.getcolors(1 << 24) or [])
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a condition that only Python can see, one animation frame at a time."""
+        for _ in range(600):
+            if condition():
+                return
+            self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        pytest.fail("waited in vain")
+
+    def box(self, selector: str) -> dict[str, float]:
+        found = self.page.locator(selector).first.bounding_box()
+        assert found is not None, selector
+        return found
+
+    def cases(self) -> int:
+        return int(self.page.locator(FIGURE).inner_text().removesuffix("件").replace(",", ""))
+
+    def click_map(self, lon: float, lat: float) -> None:
+        """Click where a place is, in the view of the whole country; again if the press was lost."""
+        from casemap.mapview import STOPS, WORLD, _mercator, fit_view
+
+        box = self.box(".st-key-map canvas")
+        view = fit_view(STOPS[0].bounds, round(box["width"]), round(box["height"]))
+        scale = WORLD * 2**view.zoom
+        x = box["x"] + box["width"] / 2 + (lon - view.lon) / 360 * scale
+        y = box["y"] + box["height"] / 2 - (_mercator(lat) - _mercator(view.lat)) / 6.283185 * scale
+        before = self.page.url
+        for _ in range(5):
+            self.page.mouse.move(x, y)
+            self.page.mouse.click(x, y)
+            try:
+                self.page.wait_for_function("before => location.href != before", arg=before, timeout=5000)
+            except playwright.TimeoutError:
+                continue
+            self.ready()
+            return
+        pytest.fail("the map did not answer a click")
+
+
+@pytest.fixture
+def open_screen(chromium, server) -> Iterator[Callable[..., Screen]]:
+    opened: list[Screen] = []
+
+    def start(width: int = 1280, height: int = 720, query: str = "") -> Screen:
+        opened.append(Screen(chromium, server, width, height, query))
+        return opened[-1]
+
+    yield start
+    for screen in opened:
+        assert not [url for url in screen.requests if not is_local(url, screen.server)], "a request left the machine"
+        assert not screen.problems
+        screen.context.close()
+
+
+def is_local(url: str, server: str) -> bool:
+    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (1280, 720)])
+def test_what_matters_shows_without_scrolling(open_screen, size):
+    screen = open_screen(*size)
+    parts = (".st-key-header", ".cm-figures", ".st-key-map canvas", ".cm-legend", ".st-key-histogram", ".st-key-period",
+             ".st-key-bars_prefectures", ".st-key-bars_themes")  # fmt: skip
+    for selector in parts:
+        box = screen.box(selector)
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size[1] + 1, selector
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0] + 1, selector
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    screen.drawn()
+
+
+def test_the_phone_stacks_filters_map_and_list(open_screen):
+    screen = open_screen(390, 844)
+    order = (".st-key-filters_open", ".st-key-map canvas", ".st-key-period", ".st-key-panel", ".st-key-list")
+    tops = [screen.box(selector)["y"] for selector in order]
+    assert tops == sorted(tops)
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not screen.page.locator(".st-key-keyword input").is_visible()
+    screen.page.locator(".st-key-filters_open label").first.click()
+    expect(screen.page.locator(".st-key-keyword input")).to_be_visible()
+    touch = "getComputedStyle(document.querySelector('.st-key-map canvas')).touchAction"
+    assert screen.page.evaluate(touch) == "pan-y"
+
+
+def test_a_click_on_a_prefecture_selects_it_and_again_releases_it(open_screen):
+    screen = open_screen()
+    screen.drawn()
+    everything = screen.cases()
+    screen.click_map(143.35, 43.9)
+    expect(screen.page.locator(".st-key-chips")).to_contain_text("北海道")
+    assert "prefectures=01000" in screen.page.url
+    assert 0 < screen.cases() < everything
+    expect(screen.page.locator(".st-key-side_list article").first).to_be_visible()
+    screen.click_map(143.35, 43.9)
+    assert "prefectures" not in screen.page.url
+    assert screen.cases() == everything
+
+
+def test_a_click_on_a_bar_selects_it(open_screen):
+    screen = open_screen()
+    bar = screen.page.locator(".st-key-bars_themes .main-svg .point path").first
+    bar.wait_for(state="attached", timeout=PATIENCE)
+    box = bar.bounding_box()
+    screen.page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)
+    screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
+    screen.ready()
+    assert screen.page.locator(".st-key-chips button").count() == 2
+
+
+def test_a_link_and_the_back_button_restore_the_view(open_screen):
+    screen = open_screen(query="?themes=dx&metric=share&lang=en")
+    selected = screen.cases()
+    expect(screen.page.locator(".cm-legend")).to_contain_text("Share of municipalities")
+    assert screen.page.evaluate("document.documentElement.lang") == "en"
+    screen.page.locator(".st-key-chips button").first.click()
+    screen.page.wait_for_function("!location.search.includes('themes')", timeout=PATIENCE)
+    screen.ready()
+    assert screen.cases() > selected
+    screen.page.go_back()
+    expect(screen.page.locator(FIGURE)).to_have_text(str(selected), timeout=PATIENCE)
+
+
+def test_a_filter_keeps_pan_and_layout(open_screen):
+    screen = open_screen()
+    screen.drawn()
+    before = {name: screen.box(name) for name in (".st-key-map canvas", ".st-key-period", ".st-key-panel")}
+    screen.page.locator(".st-key-themes button").first.click()
+    screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
+    screen.ready()
+    assert {name: screen.box(name) for name in before} == before
+
+
+def test_the_outlines_are_fetched_once(open_screen):
+    screen = open_screen()
+    screen.drawn()
+    screen.page.locator(".st-key-themes button").first.click()
+    screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
+    screen.ready()
+    answers = [url for url in screen.requests if "/geo/" in url]
+    assert 1 <= len(set(answers)) == 1
+
+
+def test_the_list_can_be_reached_and_unfolded_by_keyboard(open_screen):
+    screen = open_screen(query="?prefectures=20000&panel=list")
+    summary = screen.page.locator(".st-key-side_list summary").first
+    link = screen.page.locator(".st-key-side_list h3 a").first
+    link.focus()
+    screen.page.keyboard.press("Tab")
+    assert summary.evaluate("element => element === document.activeElement")
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.locator(".st-key-side_list details").first).to_have_attribute("open", "")
+
+
+def test_the_slider_answers_the_keyboard(open_screen):
+    screen = open_screen()
+    screen.page.locator(".st-key-period input[type=range]").first.focus()
+    screen.page.keyboard.press("ArrowRight")
+    screen.page.wait_for_url("**period=*", timeout=PATIENCE)
+    expect(screen.page.locator(".st-key-chips")).to_contain_text("掲載日")
+
+
+def test_no_english_is_left_in_the_japanese_frame(open_screen):
+    screen = open_screen()
+    text = screen.page.evaluate(
+        "['header', 'filters', 'center', 'panel', 'footer']"
+        ".map(name => document.querySelector('.st-key-' + name).innerText).join(' ')"
+    )
+    for word in ("Choose", "Select", "Search", "Running", "Deploy", "options"):
+        assert word not in text
+
+
+def test_the_about_page_names_sources_and_licences(open_screen):
+    screen = open_screen()
+    screen.page.locator(".st-key-pages a").nth(1).click()
+    screen.page.wait_for_url("**/about*", timeout=PATIENCE)
+    expect(screen.page.locator(".st-key-about")).to_contain_text("CC BY", timeout=PATIENCE)
