@@ -45,6 +45,9 @@ browser-packages:  ## ブラウザー試験に要るものを apt で入れる (
 evaluate: $(VENV)/.installed-test  ## 正解つき事例で精度を測る
 	$(BIN)/casemap evaluate tests/gold/dev.jsonl --json /dev/null
 
+bench: $(VENV)/.installed-test  ## 速さと精度をほかの道具と比べる (benchmarks/results.json、入っているものだけ)
+	set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
 wheel: $(VENV)/.installed  ## 配布用の wheel を dist/ に作る
 	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
 

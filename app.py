@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from casemap.dashboard.main import show_page
 from casemap.dashboard.shell import build_middleware, build_routes
 
-if get_script_run_ctx() is None:
+if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(__file__, routes=build_routes(), middleware=build_middleware())
 else:
     show_page()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from records import Result, make_result, write_results
 
 from casemap.filters import Filters, fold_search
 from casemap.gazetteer import load_gazetteer, load_population
@@ -161,10 +162,13 @@ def main(count: int) -> None:
         ),
         ("totals", lambda: count_totals(index, wide), lambda: primary["city"].nunique()),
     ]
+    results: list[Result] = []
     print(f"{'':16}{'casemap':>10}{'pandas':>10}{'ratio':>8}")
     for name, ours, naive in pairs:
         mine, theirs = best_of(ours), best_of(naive)
         print(f"{name:16}{mine:8.1f}ms{theirs:8.1f}ms{theirs / mine:7.1f}x")
+        results.append(make_result(f"{name}, {count:,} cases", mine, "ms", "pandas", theirs / mine))
+    write_results("query", results)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,10 @@ ROWS = [
     {"dates", "reasons"},
     {"sources"},
     {"gazetteer", "boundaries", "lexicon"},
+    {"names"},
     {"mentions"},
+    {"evidence"},
+    {"bare"},
     {"resolve"},
     {"roles"},
     {"themes", "taxonomy", "vocabulary"},
@@ -27,6 +30,7 @@ ROWS = [
     {"snapshot"},
     {"query"},
     {"palette"},
+    {"scale"},
     {"mapview", "charts", "tables"},
     {"export"},
     {"build"},
@@ -36,8 +40,9 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "dates", "reasons", "mentions", "resolve", "roles", "vocabulary", "pipeline",
-    "corrections", "records", "evaluate", "query", "palette", "mapview", "charts", "tables",
+    "model", "text", "filters", "dates", "reasons", "names", "mentions", "evidence", "bare",
+    "resolve", "roles", "vocabulary", "pipeline",
+    "corrections", "records", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

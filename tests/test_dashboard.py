@@ -331,3 +331,9 @@ def test_the_outlines_are_addressed_by_content():
     assert status == 200
     assert "immutable" in headers["cache-control"]
     assert len(json.loads(body)["features"]) == 47
+
+
+def test_the_listed_cases_can_be_saved_with_version_and_credits(app: AppTest) -> None:
+    at = app.run()
+    labels = [element.proto.label for element in at.get("download_button")]
+    assert labels == ["CSV で保存", "GeoJSON で保存"]

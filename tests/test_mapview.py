@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from casemap import mapview, palette
-from casemap.mapview import HALO, STOPS, Click, Scale, build_deck, build_scale, fit_view, place_labels, read_click
+from casemap.mapview import HALO, STOPS, Click, build_deck, fit_view, place_labels, read_click
+from casemap.scale import Scale, build_scale
 
 URL = "geo/prefectures.json?v=1"
 

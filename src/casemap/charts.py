@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from casemap.mapview import Metric, Scale, format_value
 from casemap.model import Lang
 from casemap.palette import (
     FONT_STACK,
@@ -22,6 +21,7 @@ from casemap.palette import (
     WHITE,
     YEARS,
 )
+from casemap.scale import Metric, Scale, format_value
 
 # No tool bar and no way out: nothing is uploaded, no logo, no zooming by accident.
 CONFIG: Mapping[str, object] = {

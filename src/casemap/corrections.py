@@ -8,11 +8,12 @@ tells the format and the rules in words.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from casemap.gazetteer import Gazetteer
 from casemap.model import Article, Case, Field, PlaceMention, Reason, Role, ThemeTag
-from casemap.text import fold_name, fold_text
+from casemap.text import FoldedText, fold_name, fold_text
 
 Action = Literal["pin", "remove"]
 CorrectionKind = Literal["place", "theme"]
@@ -237,12 +238,18 @@ def _read_evidence(article: Article, surface: str | None) -> tuple[str, ...]:
     return () if span is None else (article.field_text(span[0])[span[1] : span[2]],)
 
 
+@lru_cache(maxsize=4)
+def _fold(raw: str) -> FoldedText:
+    """Fold a field once, however many lines look into it."""
+    return fold_text(raw)
+
+
 def _find_span(article: Article, surface: str) -> tuple[Field, int, int] | None:
     """Return field and raw span of the first place where a surface stands, whatever its spelling."""
     wanted = fold_name(surface)
     names: tuple[Field, ...] = ("title", "text")
     for name in names:
-        folded = fold_text(article.field_text(name))
+        folded = _fold(article.field_text(name))
         at = folded.folded.find(wanted)
         if at >= 0:
             return name, *folded.raw_span(at, at + len(wanted))

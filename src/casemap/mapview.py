@@ -19,12 +19,11 @@ import pydeck as pdk
 
 from casemap.model import Lang
 from casemap.palette import FONT_STACK, GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
+from casemap.scale import Metric, Scale, format_value
 
-Metric = Literal["cases", "per_100k", "share"]
 LayerChoice = Literal["both", "bubbles", "choropleth"]
 Bounds = tuple[float, float, float, float]
 
-METRICS: tuple[Metric, ...] = ("cases", "per_100k", "share")
 LAYERS: tuple[LayerChoice, ...] = ("both", "bubbles", "choropleth")
 
 # Size of a deck.gl tile at zoom 0, in pixels: the whole Mercator world is this wide.
@@ -34,8 +33,6 @@ MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
 # Bubble radius in pixels = this * sqrt(cases): the area grows with the count. Smaller while the whole country
 # shows, so that the colours below stay legible.
 BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
-# Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
-NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 # Offsets in pixels of the white copies behind a name: deck.gl's own outline is blurred at this size.
 HALO = ((-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 # Ids of the layers that can be clicked; a number follows (see `build_deck`).
@@ -79,43 +76,6 @@ class View:
     zoom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Classes of one metric: `breaks` are the lower ends of classes 1-4 (class 0 is none); equal breaks never occur.
-
-    With little data there are fewer than four; `colors` has one more entry than `breaks`, the first for none.
-    """
-
-    metric: Metric
-    breaks: tuple[float, ...]
-    colors: tuple[str, ...]
-
-    def class_of(self, value: float) -> int:
-        """Return the class of a value: 0 for none, else 1 and up."""
-        if not value > 0:
-            return 0
-        return max(1, sum(value >= low for low in self.breaks))
-
-    def labels(self, lang: Lang) -> tuple[str, ...]:
-        """Return what the legend says for each class, the first one for none."""
-        none = "なし" if lang == "ja" else "none"
-        if not self.breaks:
-            return (none,)
-        parts = [none]
-        for low, high in zip(self.breaks, self.breaks[1:], strict=False):
-            if self.metric == "cases":
-                parts.append(f"{low:.0f}" if high - low == 1 else f"{low:.0f}–{high - 1:.0f}")
-            else:
-                upper = self.show(high)
-                parts.append(f"{upper}未満" if lang == "ja" else f"under {upper}")
-        last = self.show(self.breaks[-1])
-        return (*parts, f"{last}以上" if lang == "ja" else f"{last} or more")
-
-    def show(self, value: float) -> str:
-        """Return a value in the metric's own way: whole cases, one or two decimals, per cent."""
-        return format_value(self.metric, value)
-
-
 class CompactDeck(pdk.Deck):  # type: ignore[misc]
     """A deck that is written without the blanks of pydeck's own JSON: half as much to send."""
 
@@ -130,35 +90,6 @@ class Click:
 
     kind: Literal["prefecture", "municipality"]
     code: str
-
-
-def format_value(metric: Metric, value: float) -> str:
-    """Return a number of a metric as shown: `12`, `0.45`, `12%` (without the unit of cases)."""
-    if metric == "cases":
-        return f"{value:,.0f}"
-    if metric == "share":
-        return f"{value * 100:.0f}%" if value >= 0.1 or value == 0 else f"{value * 100:.1f}%".replace(".0%", "%")
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def build_scale(values: Sequence[float], metric: Metric) -> Scale:
-    """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
-    their meaning while filters change).
-
-    Counts have equal steps up to their 90th percentile (one huge city must not make all others pale); rates have
-    their 30th, 60th and 90th percentile. All are rounded to easy figures.
-    """
-    found = pd.Series([value for value in values if value > 0], dtype=float)
-    if found.empty:
-        return Scale(metric, (), SEQUENTIAL[:1])
-    high = float(found.quantile(0.9))
-    if metric == "cases":
-        steps = [1.0] + [float(math.floor(_nice(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
-    else:
-        steps = [0.0] + [_nice(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
-    breaks = tuple(sorted(set(steps)))
-    colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
-    return Scale(metric, breaks, colors)
 
 
 def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10, left: int = 0) -> View:
@@ -533,13 +464,6 @@ def _fade(color: Sequence[int]) -> list[int]:
 def _short_name(name: str) -> str:
     """Return a prefecture's name as maps have it: without 都, 府, 県 (北海道 stays)."""
     return name if name == "北海道" else name[:-1]
-
-
-def _nice(value: float) -> float:
-    """Return the easy figure nearest to a positive value, by ratio."""
-    power = 10.0 ** math.floor(math.log10(value))
-    near = min((*NICE, 10.0), key=lambda step: abs(math.log(value / power / step)))
-    return round(near * power, 10)
 
 
 def _mercator(lat: float) -> float:

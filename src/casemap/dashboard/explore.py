@@ -4,6 +4,7 @@ Counting is `query`'s business; this page asks, and hands frames to `mapview`, `
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,9 +12,10 @@ import streamlit as st
 from casemap import charts, mapview
 from casemap.dashboard import markup, state
 from casemap.dashboard.controls import name_places, place_names, show_chips, show_empty, show_filters
-from casemap.dashboard.data import Bundle
+from casemap.dashboard.data import Bundle, load_credits
 from casemap.dashboard.i18n import Translator, translator
-from casemap.mapview import LAYERS, METRICS, STOPS
+from casemap.export import export_csv, export_geojson
+from casemap.mapview import LAYERS, STOPS
 from casemap.model import Lang
 from casemap.query import (
     Filters,
@@ -26,6 +28,7 @@ from casemap.query import (
     list_cases,
     select_cases,
 )
+from casemap.scale import METRICS, build_scale
 from casemap.tables import build_cards
 
 # Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
@@ -132,7 +135,7 @@ def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         lon=bundle.everything["lon"], lat=bundle.everything["lat"]
     )
     municipalities = name_places(count_by_municipality(bundle.index, answer.selected), bundle, lang)
-    scale = mapview.build_scale(list(bundle.everything[look.metric]), look.metric)
+    scale = build_scale(list(bundle.everything[look.metric]), look.metric)
     deck = mapview.build_deck(
         prefectures,
         municipalities,
@@ -289,6 +292,8 @@ def _show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> Non
             on_change=state.take_look,
             args=("sort",),
         )
+        if count:
+            _show_downloads(bundle, answer, t, lang)
     if not count:
         st.html(f'<p class="cm-quiet">{t("empty")}</p>')
         return
@@ -304,6 +309,31 @@ def _show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> Non
                 on_click=state.change_look,
                 kwargs={"shown": look.shown + state.PAGE},
             )
+
+
+def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
+    """Offer the listed cases as files; each is made only when it is asked for."""
+    credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
+    manifest = bundle.snapshot.manifest
+    parts = (bundle.index, answer.selected, answer.filters, manifest)
+    st.download_button(
+        t("save_csv"),
+        data=partial(export_csv, *parts, lang=lang, credits=credits),
+        file_name=f"casemap-{manifest.id}.csv",
+        mime="text/csv",
+        key="save_csv",
+        on_click="ignore",
+        help=t("save_help"),
+    )
+    st.download_button(
+        t("save_geojson"),
+        data=partial(export_geojson, *parts, credits=credits),
+        file_name=f"casemap-{manifest.id}.geojson",
+        mime="application/geo+json",
+        key="save_geojson",
+        on_click="ignore",
+        help=t("save_help"),
+    )
 
 
 def _show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit: int, *, compact: bool) -> None:

@@ -109,6 +109,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "list": ("事例の一覧", "Cases"),
     "list_count": ("{n}件", "{n} cases"),
     "list_shown": ("{total}件中 {shown}件を表示", "{shown} of {total} shown"),
+    "save_csv": ("CSV で保存", "Save as CSV"),
+    "save_geojson": ("GeoJSON で保存", "Save as GeoJSON"),
+    "save_help": (
+        "この条件の事例を、データの版・条件・出典を添えて保存します。",
+        "Saves the cases of this selection, with the data's version, the filters and the credits.",
+    ),
     "list_more": ("さらに{n}件を表示", "Show {n} more"),
     "list_all": ("下の一覧で全件を見る", "See all in the list below"),
     "sort": ("並べ方", "Sort by"),

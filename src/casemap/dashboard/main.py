@@ -19,6 +19,7 @@ from casemap.mapview import tooltip_css
 from casemap.model import CasemapError, Lang
 from casemap.query import Filters, count_by_month, select_cases
 from casemap.tables import format_date
+from casemap.themes import Taxonomy
 
 # Tells the browser which language is spoken now; the page's head did so for the first one.
 _SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
@@ -53,6 +54,7 @@ def show_page() -> None:
     _show_header(titles, name, t, lang)
     try:
         bundle = _open(t)
+        st.html(f"<style>{theme_css(bundle.taxonomy)}</style>")
         state.check_filters(bundle.index)
         _show_dropped(t)
         pages[name](bundle)
@@ -141,6 +143,14 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
 def _style() -> str:
     """Return the style sheet, with the rules for tooltips."""
     return (files("casemap.dashboard") / "style.css").read_text(encoding="utf-8") + tooltip_css()
+
+
+def theme_css(taxonomy: Taxonomy) -> str:
+    """Return the rules that give each theme's button its colour, in the order of the taxonomy."""
+    return "".join(
+        f".st-key-themes button:nth-of-type({position}) {{ --cm-theme: {theme.color}; }}\n"
+        for position, theme in enumerate(taxonomy.themes, start=1)
+    )
 
 
 def _nothing(name: str) -> Callable[[], None]:

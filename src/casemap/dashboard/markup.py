@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from html import escape
 
 from casemap.dashboard.i18n import Translator
-from casemap.mapview import Scale, bubble_size
+from casemap.mapview import bubble_size
 from casemap.model import Lang
 from casemap.palette import PLACE
+from casemap.scale import Scale
 from casemap.tables import Card, Piece, PlaceLine
 
 

@@ -17,9 +17,10 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from casemap.mapview import LAYERS, METRICS, STOPS, Click, LayerChoice, Metric
+from casemap.mapview import LAYERS, STOPS, Click, LayerChoice
 from casemap.model import Lang
 from casemap.query import DateKind, Filters, Index, Sort, clean_filters
+from casemap.scale import METRICS, Metric
 
 Panel = Literal["charts", "list"]
 

@@ -1,0 +1,95 @@
+"""Classes of a metric: from values to the few colours and labels of a legend.
+
+In: the values of a metric over all prefectures, without filters. Out: a `Scale` that stays the same while
+filters and time move, so that a colour keeps its meaning. Pure.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from casemap.model import Lang
+from casemap.palette import SEQUENTIAL
+
+Metric = Literal["cases", "per_100k", "share"]
+
+METRICS: tuple[Metric, ...] = ("cases", "per_100k", "share")
+
+# Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
+NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Classes of one metric: `breaks` are the lower ends of classes 1-4 (class 0 is none); equal breaks never occur.
+
+    With little data there are fewer than four; `colors` has one more entry than `breaks`, the first for none.
+    """
+
+    metric: Metric
+    breaks: tuple[float, ...]
+    colors: tuple[str, ...]
+
+    def class_of(self, value: float) -> int:
+        """Return the class of a value: 0 for none, else 1 and up."""
+        if not value > 0:
+            return 0
+        return max(1, sum(value >= low for low in self.breaks))
+
+    def labels(self, lang: Lang) -> tuple[str, ...]:
+        """Return what the legend says for each class, the first one for none."""
+        none = "なし" if lang == "ja" else "none"
+        if not self.breaks:
+            return (none,)
+        parts = [none]
+        for low, high in zip(self.breaks, self.breaks[1:], strict=False):
+            if self.metric == "cases":
+                parts.append(f"{low:.0f}" if high - low == 1 else f"{low:.0f}–{high - 1:.0f}")
+            else:
+                upper = self.show(high)
+                parts.append(f"{upper}未満" if lang == "ja" else f"under {upper}")
+        last = self.show(self.breaks[-1])
+        return (*parts, f"{last}以上" if lang == "ja" else f"{last} or more")
+
+    def show(self, value: float) -> str:
+        """Return a value in the metric's own way: whole cases, one or two decimals, per cent."""
+        return format_value(self.metric, value)
+
+
+def format_value(metric: Metric, value: float) -> str:
+    """Return a number of a metric as shown: `12`, `0.45`, `12%` (without the unit of cases)."""
+    if metric == "cases":
+        return f"{value:,.0f}"
+    if metric == "share":
+        return f"{value * 100:.0f}%" if value >= 0.1 or value == 0 else f"{value * 100:.1f}%".replace(".0%", "%")
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def build_scale(values: Sequence[float], metric: Metric) -> Scale:
+    """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
+    their meaning while filters change).
+
+    Counts have equal steps up to their 90th percentile (one huge city must not make all others pale); rates have
+    their 30th, 60th and 90th percentile. All are rounded to easy figures.
+    """
+    found = pd.Series([value for value in values if value > 0], dtype=float)
+    if found.empty:
+        return Scale(metric, (), SEQUENTIAL[:1])
+    high = float(found.quantile(0.9))
+    if metric == "cases":
+        steps = [1.0] + [float(math.floor(_nice(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
+    else:
+        steps = [0.0] + [_nice(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
+    breaks = tuple(sorted(set(steps)))
+    colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
+    return Scale(metric, breaks, colors)
+
+
+def _nice(value: float) -> float:
+    """Return the easy figure nearest to a positive value, by ratio."""
+    power = 10.0 ** math.floor(math.log10(value))
+    near = min((*NICE, 10.0), key=lambda step: abs(math.log(value / power / step)))
+    return round(near * power, 10)
