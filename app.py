@@ -7,10 +7,11 @@ each visitor. All the work is in `casemap.dashboard`.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from casemap.dashboard.main import show_page
-from casemap.dashboard.shell import build_middleware, build_routes
-
 if get_script_run_ctx(suppress_warning=True) is None:
+    from casemap.dashboard.shell import build_middleware, build_routes
+
     app = st.App(__file__, routes=build_routes(), middleware=build_middleware())
 else:
+    from casemap.dashboard.main import show_page
+
     show_page()

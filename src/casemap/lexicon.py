@@ -19,15 +19,18 @@ class Lexicon:
 
     `words` hide names inside them; `after_full`, `after_bare` follow names that belong to something else, while
     `after_bare_ok` may follow a bare name; `strong_bare` stand alone
-    without a suffix; `passing_after`
-    and `passing_before` mark a place as a mere point of reference.
+    without a suffix, `weak_bare` are words of everyday language or surnames that never do; `telling_after` after a
+    bare name says that a place is meant; `passing_after` and `passing_before` mark a place as a mere point of
+    reference.
     """
 
     words: tuple[str, ...]
     after_full: tuple[str, ...]
     after_bare: tuple[str, ...]
     after_bare_ok: tuple[str, ...]
-    strong_bare: tuple[str, ...]
+    strong_bare: frozenset[str]
+    weak_bare: frozenset[str]
+    telling_after: tuple[str, ...]
     passing_after: tuple[str, ...]
     passing_before: tuple[str, ...]
 
@@ -52,4 +55,14 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
             raise DataError(f"{path}: {name} には空でない文字列の一覧が必要です。")
         lists[name] = tuple(fold_name(word) for word in words)
-    return Lexicon(**lists)
+    return Lexicon(
+        words=lists["words"],
+        after_full=lists["after_full"],
+        after_bare=lists["after_bare"],
+        after_bare_ok=lists["after_bare_ok"],
+        strong_bare=frozenset(lists["strong_bare"]),
+        weak_bare=frozenset(lists["weak_bare"]),
+        telling_after=lists["telling_after"],
+        passing_after=lists["passing_after"],
+        passing_before=lists["passing_before"],
+    )

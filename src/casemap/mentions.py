@@ -6,45 +6,34 @@ One automaton over all names is built once per `MentionFinder`; the scan is line
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
-from casemap.model import Article, Field, FormerMunicipality
-from casemap.text import FoldedText, fold_name, fold_text
+from casemap.model import Article, Field
+from casemap.names import KANA_ONLY, Candidate, Name, build_names
+from casemap.text import FoldedText, fold_text
 
-Form = Literal["full", "bare", "prefecture", "bare_prefecture"]
+Form = Literal["full", "bare", "prefecture", "bare_prefecture", "reference"]
 
 # How many folded characters around a mention are kept for the rules about its context.
 CONTEXT = 16
-# Single-character bodies (津, 堺, 柏 …) and two-kana bodies are words of everyday language: never bare toponyms.
-MIN_BARE_KANJI = 2
-MIN_BARE_KANA = 3
 # What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛県の西予市, 愛媛・西予市).
 QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
 # What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
-LIST_GAPS = frozenset(
-    {
-        "・",
-        "、",
-        ",",
-        "と",
-        "や",
-        "及び",
-        "および",
-        "、また",
-        "から",
-        "両市と",
-        "、 ",
-        ", ",
-        "並びに",
-        "ならびに",
-    }
+_WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
+LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
+# What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
+_GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
+_GROUP = re.compile(
+    r"の?(?:両|各|[2-9]|[1-9][0-9]|[二三四五六七八九十]{1,2})"
+    r"(都道府県|都府県|道府県|都県|府県|県|市区町村|区市町村|市町村|市区町|市町|市村|町村|市区|市|区|町|村)"
 )
+_LONGEST_MEMBER = 7
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
 SHORT_NAME = 2
@@ -52,37 +41,34 @@ SHORT_NAME = 2
 BEFORE_KANA = frozenset("のはがをにへとでもや")
 SHORT_KANA_NAME = 3
 SUFFIXES = "都道府県市区町村"
+# 以上市町, 県下市町: 上市町 and 下市町 (奈良, 富山) begin inside another word.
+_BEFORE_KINDS = frozenset("県府道都以管郡島国湾岸流")
 
 _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
+_LATIN = re.compile(r"[A-Za-z-]")
 # 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
 _LOCATION = re.compile(
     r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:ほぼ)?中央[、のに]"
-    r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村])"
+    r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村街役])"
 )
-_KANA_ONLY = re.compile(r"[ぁ-ゖァ-ヺー]+")
+# 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
+_LONGER_NAME = re.compile(
+    r"(?:立|営)[^、。はがをのに]{0,8}(?:大学|高校|高等学校)|[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震"
+)
+_PREFECTURE_OR_CITY_WORD = ("町村", "区町村")
 _OPEN, _CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One local government that a surface could mean; `former` when only by a name that has ended."""
-
-    code: str
-    prefecture: str
-    parent: str | None = None
-    county: str = ""
-    former: FormerMunicipality | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
-    """A span that names a place, unresolved.
+    """A span that names a place, unresolved. To be read, not changed (mutable only because that is faster).
 
     `start`, `end` are code points in the raw field, qualifiers included (愛媛県西予市, 西予市(愛媛県)); `name` is the
     folded name alone. `prefecture`, `county`, `city` are what stands right beside the name. `before` and `after`
     are up to `CONTEXT` folded characters. `linked` is true when the mention continues a list that the previous
-    mention began. `bracketed`: it stands alone in brackets (a company's seat). `mayor`: a head's title follows.
-    `part` is the folded name of a neighbourhood right behind a city (前橋市富士見町).
+    mention began; `grouped` when its suffix stands at the end of the list (新宿・豊島の各区). `bracketed`: it
+    stands alone in brackets (a company's seat). `mayor`: a head's title follows. `part` is the folded name of a
+    neighbourhood right behind a city (前橋市富士見町).
     """
 
     field: Field
@@ -98,6 +84,7 @@ class Mention:
     before: str = ""
     after: str = ""
     linked: bool = False
+    grouped: bool = False
     bracketed: bool = False
     mayor: bool = False
     marked_former: bool = False
@@ -105,35 +92,14 @@ class Mention:
 
 
 @dataclass(slots=True)
-class _Name:
-    """Everything that one folded string can mean."""
-
-    full: list[Candidate] = field(default_factory=list)
-    bare: list[Candidate] = field(default_factory=list)
-    prefecture: str | None = None
-    bare_prefecture: str | None = None
-    county: set[str] = field(default_factory=set)
-    blocked: bool = False
-
-
-@dataclass(slots=True)
 class _Token:
-    """One hit of the automaton in folded text."""
+    """One hit of the automaton in folded text; `grouped` when a suffix at the end of its list completes it."""
 
     start: int
     end: int
     text: str
-    name: _Name
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A mention, its span in folded text (context included) and the position of the next unread token."""
-
-    mention: Mention
-    start: int
-    end: int
-    following: int
+    name: Name
+    grouped: bool = False
 
 
 class MentionFinder:
@@ -141,12 +107,14 @@ class MentionFinder:
 
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         """Build the automaton over every name of `gazetteer` and every hiding word of `lexicon`."""
-        self._lexicon = lexicon
-        self._names = _build_names(gazetteer, lexicon)
+        self._names = build_names(gazetteer, lexicon)
         self._patterns = list(self._names)
+        self._values = list(self._names.values())
+        self._hidden = [name.blocked and not name.full for name in self._values]
         self._automaton = AhoCorasick(
             self._patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
+        self._lexicon = lexicon
 
     def find_mentions(self, article: Article) -> list[Mention]:
         """Return the mentions of title and text, in that order, each in order of appearance."""
@@ -160,191 +128,314 @@ class MentionFinder:
         if not raw:
             return []
         folded = fold_text(raw)
+        hidden, patterns, values = self._hidden, self._patterns, self._values
         tokens = [
-            _Token(start, end, self._patterns[number], self._names[self._patterns[number]])
+            _Token(start, end, patterns[number], values[number])
             for number, start, end in self._automaton.find_matches_as_indexes(folded.folded)
+            if not hidden[number]
         ]
-        tokens = [token for token in tokens if not token.name.blocked or token.name.full]
-        return list(self._read_tokens(folded, tokens, field_name))
+        tokens = self._expand_groups(folded.folded, tokens)
+        return list(_Reader(folded, tokens, field_name, self._lexicon).read()) if tokens else []
 
-    def _read_tokens(self, folded: FoldedText, tokens: list[_Token], field_name: Field) -> Iterator[Mention]:
-        text = folded.folded
-        last_end = -1
-        position = 0
-        while position < len(tokens):
-            found = (
-                self._read_municipality(folded, tokens, position, field_name)
-                or self._read_prefecture(folded, tokens, position, field_name)
-                or self._read_bare(folded, tokens, position, field_name)
+    def _expand_groups(self, text: str, tokens: list[_Token]) -> list[_Token]:
+        """Complete the members of lists that share their suffix: 津、松阪両市 become 津市 and 松阪市."""
+        added: list[_Token] = []
+        for group in _GROUP.finditer(text):
+            members = list(self._read_members(text, group.start(), _kinds_of(group[1])))
+            if len(members) > 1:
+                added.extend(member for member in members if not member.text.endswith(tuple(SUFFIXES)))
+        if not added:
+            return tokens
+        covered = {at for token in added for at in range(token.start, token.end)}
+        kept = [token for token in tokens if token.start not in covered and token.end - 1 not in covered]
+        return sorted(kept + added, key=lambda token: token.start)
+
+    def _read_members(self, text: str, end: int, kinds: str) -> Iterator[_Token]:
+        """Yield the members of the list that ends at `end`, last one first."""
+        while end > 0:
+            member = self._read_member(text, end, kinds)
+            if member is None:
+                return
+            yield member
+            gap = next((gap for gap in _GROUP_GAPS if text.endswith(gap, 0, member.start)), None)
+            if gap is None:
+                return
+            end = member.start - len(gap)
+
+    def _read_member(self, text: str, end: int, kinds: str) -> _Token | None:
+        """Return the longest name that ends at `end` and is whole by itself or with one of `kinds`."""
+        for size in range(min(_LONGEST_MEMBER, end), 0, -1):
+            body = text[end - size : end]
+            own = self._names.get(body)
+            if own is not None and body[-1] in kinds and (own.full or own.prefecture):
+                return _Token(end - size, end, body, own)
+            known = [self._names[body + kind] for kind in kinds if body + kind in self._names]
+            today = [c for name in known for c in name.full if c.former is None]
+            prefecture = next((name.prefecture for name in known if name.prefecture), None)
+            if today or prefecture:
+                return _Token(end - size, end, body, Name(full=today, prefecture=prefecture), grouped=True)
+        return None
+
+
+class _Reader:
+    """Reads the tokens of one text from left to right."""
+
+    def __init__(self, folded: FoldedText, tokens: list[_Token], field_name: Field, lexicon: Lexicon) -> None:
+        self._folded = folded
+        self._text = folded.folded
+        self._tokens = tokens
+        self._field = field_name
+        self._lexicon = lexicon
+        self._last_end = -1
+        self._position = 0
+
+    def read(self) -> Iterator[Mention]:
+        """Yield the mentions in order."""
+        while self._position < len(self._tokens):
+            name = self._tokens[self._position].name
+            mention = (
+                (
+                    self._read_municipality()
+                    if name.full or name.prefecture or name.bare_prefecture or name.county
+                    else None
+                )
+                or (self._read_prefecture() if name.prefecture else None)
+                or (self._read_bare() if name.bare or name.bare_prefecture else None)
             )
-            if found is None:
-                position += 1
-                continue
-            linked = last_end >= 0 and text[last_end : found.start] in LIST_GAPS
-            last_end, position = found.end, found.following
-            yield replace(found.mention, linked=True) if linked else found.mention
+            if mention is None:
+                self._position += 1
+            else:
+                yield mention
 
-    def _read_municipality(
-        self, folded: FoldedText, tokens: list[_Token], position: int, field_name: Field
-    ) -> _Found | None:
+    def _read_municipality(self) -> Mention | None:
         """Read a full name, with the qualifiers before and after it."""
-        text = folded.folded
+        text, tokens, position = self._text, self._tokens, self._position
         index, prefecture, county, city = _read_qualifiers(text, tokens, position)
         token = tokens[index]
-        if not token.name.full or not self._is_full_name(text, token, qualified=index > position):
+        if not token.name.full or not self._is_full_name(token, qualified=index > position):
             return None
         start, end = tokens[position].start, token.end
         candidates = tuple(token.name.full)
         following = index + 1
         context_at, part_name = end, None
         # A neighbourhood right behind its city (前橋市富士見町) belongs to the city and is no place of its own.
-        if following < len(tokens) and tokens[following].start == end and token.text[-1] == "市":
+        if following < len(tokens) and tokens[following].start == end and token.text[-1] in "市区":
             part = tokens[following]
-            if part.name.full and not _has_parent_in(part.name, candidates):
+            if part.name.full and not part.grouped and not _has_parent_in(part.name, candidates):
                 context_at, part_name = part.end, part.text
                 following += 1
-        bracket = _bracketed_prefecture(text, tokens, following, context_at)
-        if bracket is not None and any(c.prefecture == bracket[0] for c in candidates):
-            prefecture, context_at, following = bracket
-            end = context_at
-        mention = _build_mention(
-            folded, start, end, context_at, field_name, name=token.text, form="full", candidates=candidates
-        )
-        mention = replace(
-            mention,
+        beside = _prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
+        if beside is not None and any(c.prefecture == beside.prefecture for c in candidates):
+            prefecture, end, context_at, following = beside.prefecture, beside.end, beside.context_at, beside.following
+        return self._build(
+            start,
+            end,
+            context_at,
+            following,
+            name=token.text,
+            form="full",
+            candidates=candidates,
             prefecture=prefecture,
             county=county,
             city=city,
+            grouped=token.grouped,
             mayor=text[token.end : token.end + 1] == "長",
             part=part_name,
         )
-        return _Found(mention, start, context_at, following)
 
-    def _read_prefecture(
-        self, folded: FoldedText, tokens: list[_Token], position: int, field_name: Field
-    ) -> _Found | None:
+    def _read_prefecture(self) -> Mention | None:
         """Read the full name of a prefecture that qualifies nothing."""
-        token = tokens[position]
+        text, token = self._text, self._tokens[self._position]
         code = token.name.prefecture
-        if code is None or folded.folded.startswith(self._lexicon.after_full, token.end):
+        if code is None or (not token.grouped and self._belongs_to_longer_name(token)):
             return None
-        if _is_location_of_another(folded.folded, tokens, position):
+        if token.name.roman and _touches_latin(text, token):
             return None
-        mention = _build_mention(
-            folded,
+        if _is_location_of_another(text, self._tokens, self._position):
+            return None
+        return self._build(
             token.start,
             token.end,
             token.end,
-            field_name,
+            self._position + 1,
             name=token.text,
             form="prefecture",
             candidates=(Candidate(code, code),),
+            grouped=token.grouped,
         )
-        return _Found(mention, token.start, token.end, position + 1)
 
-    def _read_bare(self, folded: FoldedText, tokens: list[_Token], position: int, field_name: Field) -> _Found | None:
+    def _read_bare(self) -> Mention | None:
         """Read a name without its suffix (前橋と渋川), where nothing says that it belongs to another word."""
-        token, text = tokens[position], folded.folded
-        name = token.name
-        if not name.bare and name.bare_prefecture is None:
-            return None
-        if _LOCATION.match(text, token.end):
-            return None
-        before = text[token.start - 1 : token.start]
-        if before and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
-            touches = position > 0 and tokens[position - 1].end == token.start
-            if not touches:
+        text, tokens, position = self._text, self._tokens, self._position
+        index, prefecture = position, None
+        first = tokens[position]
+        code = first.name.bare_prefecture
+        if code and not first.name.roman and text[first.end : first.end + 1] == "・":
+            # 島根・海士の島留学: the prefecture beside it makes a bare name sure.
+            index, prefecture = self._read_bare_qualifier(position, code)
+        token = tokens[index]
+        if not self._is_bare_name(token, touched=index > 0 and tokens[index - 1].end == token.start):
+            if index == position:
                 return None
-        if text.startswith(self._lexicon.after_bare, token.end):
-            return None
+            index, token, prefecture = position, first, None
+            if not self._is_bare_name(token, touched=False):
+                return None
+        return self._build_bare(first.start, index, prefecture)
+
+    def _read_bare_qualifier(self, position: int, code: str) -> tuple[int, str | None]:
+        """Return (index of the bare name behind a prefecture, the prefecture), or (position, None)."""
+        index = position + 1
+        behind = index < len(self._tokens) and self._tokens[index].start == self._tokens[position].end + 1
+        if behind and any(c.prefecture == code for c in self._tokens[index].name.bare):
+            return index, code
+        return position, None
+
+    def _is_bare_name(self, token: _Token, *, touched: bool) -> bool:
+        """Say whether a name without its suffix stands as a word of its own."""
+        text = self._text
+        if token.name.roman:
+            return self._is_bare_roman(token)
+        before = text[token.start - 1 : token.start]
+        if before and not touched and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
+            return False
+        if _LOCATION.match(text, token.end) or text.startswith(self._lexicon.after_bare, token.end):
+            return False
         after = text[token.end : token.end + 1]
-        if after and _WORD_CHARACTER.match(after) and not text.startswith(self._lexicon.after_bare_ok, token.end):
-            return None
-        candidates = list(name.bare)
+        return not (
+            after and _WORD_CHARACTER.match(after) and not text.startswith(self._lexicon.after_bare_ok, token.end)
+        )
+
+    def _is_bare_roman(self, token: _Token) -> bool:
+        """Say whether a romanised name is followed by its prefecture (Kamiyama, Tokushima)."""
+        if _touches_latin(self._text, token) or not token.name.bare:
+            return False
+        index = self._tokens.index(token, self._position)
+        beside = _prefecture_behind(self._text, self._tokens, index + 1, token.end, roman=True)
+        return beside is not None and any(c.prefecture == beside.prefecture for c in token.name.bare)
+
+    def _build_bare(self, start: int, index: int, prefecture: str | None) -> Mention:
+        token = self._tokens[index]
+        end, following = token.end, index + 1
+        candidates = list(token.name.bare)
         form: Form = "bare"
-        if name.bare_prefecture is not None:
-            candidates.insert(0, Candidate(name.bare_prefecture, name.bare_prefecture))
+        if token.name.roman:
+            beside = _prefecture_behind(self._text, self._tokens, following, end, roman=True)
+            if beside is not None:
+                prefecture, end, following = beside.prefecture, beside.end, beside.following
+        elif token.name.bare_prefecture is not None and prefecture is None:
+            code = token.name.bare_prefecture
+            candidates.insert(0, Candidate(code, code))
             form = "bare_prefecture"
-        mention = _build_mention(
-            folded,
-            token.start,
-            token.end,
-            token.end,
-            field_name,
+        return self._build(
+            start,
+            end,
+            end,
+            following,
             name=token.text,
             form=form,
             candidates=tuple(candidates),
+            prefecture=prefecture,
         )
-        return _Found(mention, token.start, token.end, position + 1)
 
-    def _is_full_name(self, text: str, token: _Token, *, qualified: bool) -> bool:
+    def _is_full_name(self, token: _Token, *, qualified: bool) -> bool:
         """Say whether a full name stands as a word of its own."""
-        if text.startswith(self._lexicon.after_full, token.end):
+        text = self._text
+        if token.name.roman:
+            return not _touches_latin(text, token)
+        if token.grouped:
+            return True
+        if self._belongs_to_longer_name(token):
             return False
-        if token.text.endswith("町") and text.startswith("村", token.end):
+        kind = token.text[-1]
+        if (kind == "町" and text.startswith("村", token.end)) or (
+            kind == "市" and text.startswith(_PREFECTURE_OR_CITY_WORD, token.end)
+        ):
             return False
         if qualified or token.start == 0:
             return True
         before = text[token.start - 1]
         if len(token.text) <= SHORT_NAME:
             return before in SUFFIXES or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
-        if len(token.text) <= SHORT_KANA_NAME and _KANA_ONLY.fullmatch(token.text[:-1]):
+        if len(token.text) <= SHORT_KANA_NAME and KANA_ONLY.fullmatch(token.text[:-1]):
             # いの町 in 川沿いの町, 小さいの町: only a particle or punctuation leaves it a word.
-            return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or _KANA_ONLY.match(before))
-        return True
+            return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or KANA_ONLY.match(before))
+        return not (token.text[1:] == "市町" and before in _BEFORE_KINDS)
+
+    def _belongs_to_longer_name(self, token: _Token) -> bool:
+        text = self._text
+        return text.startswith(self._lexicon.after_full, token.end) or (_LONGER_NAME.match(text, token.end) is not None)
+
+    def _build(
+        self,
+        start: int,
+        end: int,
+        context_at: int,
+        following: int,
+        *,
+        name: str,
+        form: Form,
+        candidates: tuple[Candidate, ...],
+        prefecture: str | None = None,
+        county: str | None = None,
+        city: str | None = None,
+        grouped: bool = False,
+        mayor: bool = False,
+        part: str | None = None,
+    ) -> Mention:
+        """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
+        text, folded = self._text, self._folded
+        linked = self._last_end >= 0 and start - self._last_end <= 6 and text[self._last_end : start] in LIST_GAPS
+        self._last_end, self._position = context_at, following
+        raw_start, raw_end = folded.raw_span(start, end)
+        return Mention(
+            field=self._field,
+            start=raw_start,
+            end=raw_end,
+            surface=folded.raw[raw_start:raw_end],
+            name=name,
+            form=form,
+            candidates=candidates,
+            prefecture=prefecture,
+            county=county,
+            city=city,
+            before=text[max(0, start - CONTEXT) : start],
+            after=text[context_at : context_at + CONTEXT],
+            linked=linked,
+            grouped=grouped,
+            bracketed=start > 0 and end < len(text) and text[start - 1] in _OPEN and text[end] in _CLOSE,
+            mayor=mayor,
+            marked_former=start > 0 and text[start - 1] == "旧",
+            part=part,
+        )
 
 
-def _build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, _Name]:
-    names: dict[str, _Name] = {}
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A prefecture behind a name: its code, the end of the span, where the context goes on, the next token."""
 
-    def slot(text: str) -> _Name:
-        return names.setdefault(fold_name(text), _Name())
-
-    prefecture_codes = {entry.name: entry.code for entry in gazetteer.prefectures}
-    for entry in gazetteer.prefectures:
-        slot(entry.name).prefecture = entry.code
-        if entry.name != "北海道":
-            slot(entry.name[:-1]).bare_prefecture = entry.code
-    for entry in (*gazetteer.municipalities, *gazetteer.wards):
-        prefecture = prefecture_codes[entry.prefecture]
-        candidate = Candidate(entry.code, prefecture, entry.parent, entry.county)
-        for spelling in (entry.name, *gazetteer.variants.get(entry.code, ())):
-            _add_candidate(slot(spelling).full, candidate)
-            if entry.kind != "行政区" and _can_stand_bare(spelling[:-1]):
-                _add_candidate(slot(spelling[:-1]).bare, candidate)
-        if entry.county:
-            slot(entry.county).county.add(prefecture)
-    for former in gazetteer.former:
-        prefecture = prefecture_codes[former.prefecture]
-        successor = gazetteer.entries[former.successor]
-        candidate = Candidate(former.successor, prefecture, successor.parent, former.county, former)
-        full = slot(former.name).full
-        # A ward or town that lives on under the same name in the same successor adds nothing.
-        if not any(known.code == candidate.code and known.former is None for known in full):
-            _add_candidate(full, candidate)
-        if former.county:
-            slot(former.county).county.add(prefecture)
-    for word in lexicon.words:
-        names.setdefault(word, _Name(blocked=True)).blocked = True
-    return names
+    prefecture: str
+    end: int
+    context_at: int
+    following: int
 
 
-def _add_candidate(candidates: list[Candidate], candidate: Candidate) -> None:
-    if candidate not in candidates:
-        candidates.append(candidate)
+def _kinds_of(group: str) -> str:
+    """Return the suffixes that a group's suffix stands for (市町 -> 市町, 府県 -> 府県)."""
+    return "".join(kind for kind in SUFFIXES if kind in group)
 
 
-def _can_stand_bare(body: str) -> bool:
-    return len(body) >= (MIN_BARE_KANA if _KANA_ONLY.fullmatch(body) else MIN_BARE_KANJI)
-
-
-def _has_candidate(name: _Name, prefecture: str) -> bool:
+def _has_candidate(name: Name, prefecture: str) -> bool:
     return any(candidate.prefecture == prefecture for candidate in name.full)
 
 
-def _has_parent_in(name: _Name, cities: Iterable[Candidate]) -> bool:
+def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
     codes = {city.code for city in cities}
     return any(candidate.parent in codes for candidate in name.full)
+
+
+def _touches_latin(text: str, token: _Token) -> bool:
+    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+    return bool((before and _LATIN.match(before)) or (after and _LATIN.match(after)))
 
 
 def _read_qualifiers(text: str, tokens: list[_Token], position: int) -> tuple[int, str | None, str | None, str | None]:
@@ -359,14 +450,18 @@ def _read_qualifiers(text: str, tokens: list[_Token], position: int) -> tuple[in
     while index + 1 < len(tokens):
         token, following = tokens[index], tokens[index + 1]
         gap = text[token.end : following.start]
+        if gap not in QUALIFIER_GAPS:
+            break
         code = token.name.prefecture or token.name.bare_prefecture
-        if code and index == position and gap in QUALIFIER_GAPS:
+        if code and index == position and not token.grouped:
             closes_gap = gap == "" or token.name.prefecture is not None
             if _has_candidate(following.name, code) or (closes_gap and code in following.name.county):
                 prefecture = code
                 index += 1
                 continue
-        if token.name.county and gap == "" and following.name.full:
+        if gap or not following.name.full:
+            break
+        if token.name.county:
             county = token.text
             if prefecture is None and len(token.name.county) == 1:
                 prefecture = next(iter(token.name.county))
@@ -374,7 +469,7 @@ def _read_qualifiers(text: str, tokens: list[_Token], position: int) -> tuple[in
             continue
         cities = {candidate.code for candidate in token.name.full}
         wards = [candidate for candidate in following.name.full if candidate.parent in cities]
-        if gap == "" and wards and prefecture in (None, wards[0].prefecture):
+        if wards and prefecture in (None, wards[0].prefecture):
             city = wards[0].parent
             index += 1
             continue
@@ -391,50 +486,33 @@ def _is_location_of_another(text: str, tokens: list[_Token], position: int) -> b
     return following < len(tokens) and tokens[following].start == end and bool(tokens[following].name.county)
 
 
-def _is_bracketed(text: str, start: int, end: int) -> bool:
-    return start > 0 and end < len(text) and text[start - 1] in _OPEN and text[end] in _CLOSE
-
-
-def _bracketed_prefecture(text: str, tokens: list[_Token], index: int, end: int) -> tuple[str, int, int] | None:
-    """Return (prefecture code, end behind the bracket, next token) when `(愛媛県)` stands at `end`."""
-    if index >= len(tokens) or end >= len(text) or text[end] not in _OPEN:
+def _prefecture_behind(text: str, tokens: list[_Token], index: int, end: int, *, roman: bool) -> _Beside | None:
+    """Return the prefecture behind a name: `(愛媛県)`, `(愛媛)`, `(徳島県名西郡)`, `, Ehime Prefecture`."""
+    if index >= len(tokens) or end >= len(text):
         return None
     token = tokens[index]
     code = token.name.prefecture or token.name.bare_prefecture
-    if code is None or token.start != end + 1:
+    if code is None:
+        return None
+    if roman:
+        near = text[end : token.start] in (", ", " in ", " (") and not _touches_latin(text, token)
+        return _Beside(code, token.end, token.end, index + 1) if near else None
+    if token.start != end + 1 or text[end] not in _OPEN:
         return None
     close, following = token.end, index + 1
     if following < len(tokens) and tokens[following].start == close and tokens[following].name.county:
         close, following = tokens[following].end, following + 1
-    if close >= len(text) or text[close] not in _CLOSE:
+    if close >= len(text):
         return None
-    return code, close + 1, following
+    if text[close] in _CLOSE:
+        return _Beside(code, close + 1, close + 1, following)
+    if text[close] in "、,":
+        # 西予市(愛媛県、人口3万人): the bracket says more.
+        stop = _find_any(text, _CLOSE, close, close + 40)
+        return _Beside(code, end, stop + 1, following) if stop >= 0 else None
+    return None
 
 
-def _build_mention(
-    folded: FoldedText,
-    start: int,
-    end: int,
-    context_at: int,
-    field_name: Field,
-    *,
-    name: str,
-    form: Form,
-    candidates: tuple[Candidate, ...],
-) -> Mention:
-    """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
-    text = folded.folded
-    raw_start, raw_end = folded.raw_span(start, end)
-    return Mention(
-        field=field_name,
-        start=raw_start,
-        end=raw_end,
-        surface=folded.raw[raw_start:raw_end],
-        name=name,
-        form=form,
-        candidates=candidates,
-        before=text[max(0, start - CONTEXT) : start],
-        after=text[context_at : context_at + CONTEXT],
-        bracketed=_is_bracketed(text, start, end),
-        marked_former=text[max(0, start - 1) : start] == "旧",
-    )
+def _find_any(text: str, characters: Collection[str], start: int, stop: int) -> int:
+    """Return the first position in [start, stop) that holds one of `characters`, or -1."""
+    return next((at for at in range(start, min(stop, len(text))) if text[at] in characters), -1)

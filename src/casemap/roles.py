@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from casemap.evidence import SourceEvidence
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
 from casemap.mentions import Mention
 from casemap.model import Article, PlaceMention, Reason, Role
-from casemap.resolve import Resolved, SourceEvidence
+from casemap.resolve import Resolved
 
 # Log-odds of being primary. Fitted by tools/fit_roles.py on tests/gold/dev.jsonl (logistic regression with
 # cross-validation), then rounded so that they can be read and kept by hand.

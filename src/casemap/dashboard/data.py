@@ -17,14 +17,13 @@ from shapely.geometry import shape
 
 from casemap.boundaries import boundary_path, load_boundaries
 from casemap.build import ensure_snapshot
+from casemap.dashboard.shell import GEOMETRY_ROUTE
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
 from casemap.model import DataError
 from casemap.query import Filters, Index, build_index, count_by_prefecture, select_cases
 from casemap.settings import data_dir, snapshot_dir
 from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
 from casemap.themes import Taxonomy, load_taxonomy
-
-GEOMETRY_ROUTE = "/geo/prefectures.json"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Start the dashboard's web server: what `casemap serve` runs. `streamlit run app.py` does the same."""
 
-import logging
 import socket
 from pathlib import Path
 
@@ -15,8 +14,6 @@ def run_server(app: Path, *, host: str, port: int, browser: bool) -> None:
     Raises UsageError when the port is taken or the address is not one of this computer.
     """
     _require_free(host, port)
-    # The app is imported before Streamlit's runtime stands; that it then caches in memory is no news for users.
-    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     shown = f"[{host}]" if ":" in host else host
     print(f"casemap: http://{shown}:{port} で開きます。止めるには Ctrl+C を押してください。", flush=True)  # noqa: T201
     streamlit_cli.main(

@@ -14,9 +14,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casemap.boundaries import boundary_path
-from casemap.dashboard.data import GEOMETRY_ROUTE
 from casemap.model import DataError
 
+# Where the map fetches the outlines of the prefectures.
+GEOMETRY_ROUTE = "/geo/prefectures.json"
 # Everything comes from this server. Streamlit needs inline styles and scripts, `eval` for its charts' expressions
 # and blob workers; nothing may be fetched from, sent to or framed by another host.
 POLICY = "; ".join(

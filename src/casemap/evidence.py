@@ -1,0 +1,230 @@
+"""What an article says about where it plays, beyond the names themselves: publisher, URL, and the other places.
+
+In: an article, its mentions. Out: `SourceEvidence` (what publisher and URL name), `Context` (how strongly the
+article speaks of each prefecture, which cities it names for sure) and references (県は, 本市). All by 5-digit code.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
+
+from casemap.gazetteer import Gazetteer
+from casemap.lexicon import Lexicon
+from casemap.mentions import Mention, MentionFinder
+from casemap.model import Article, GazetteerEntry
+
+# How much one mention says for its prefecture (1.0 = a clear statement). Set by hand: what only locates a vendor
+# or is named in passing must not decide between homonyms.
+VOTES = {
+    "beside": 1.0,
+    "prefecture": 1.0,
+    "only_candidate": 0.8,
+    "capital_in_text": 0.5,
+    "bare": 0.4,
+    "passing": 0.2,
+    "reference": 0.7,
+}
+# So many (publisher, URL host) texts are kept: publishers repeat from article to article.
+SOURCE_CACHE = 4096
+CAPITAL = "13000"
+
+_HOST_KINDS = {"city": "市区", "town": "町", "vill": "村", "village": "村", "ward": "区", "pref": "都道府県"}
+_REFERENCE = re.compile(r"(東京23区|特別区|23区|都内|道内|府内)")
+_REFERRED = {"道内": ("01000",), "府内": ("26000", "27000")}
+_VENDOR = re.compile(
+    r"(?:内)?の(?:[^、。はがを]{0,8}(?:企業|会社|ベンチャー|スタートアップ|メーカー|大学|業者|事業者|法人))|から|出身"
+)
+_ACTOR = re.compile(r"(?:(?<=[、。「(\s])|^)(?:同|本|当)?([都府県])(?=は|が|による)")
+_SELF = re.compile(r"(?:[本当同][市町村区県府都道]|(?:(?<=[、。「(\s])|^)[市町村区県府都道](?=は|が|では))")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvidence:
+    """What publisher and URL say: prefectures, and local governments, by code."""
+
+    prefectures: frozenset[str]
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the mentions of an article say about each other.
+
+    `votes`: prefecture code -> strength (1.0 = one clear statement). `cities`: governments that full names leave
+    no choice about. `hinted`: governments that a name without suffix could mean (横浜).
+    """
+
+    votes: dict[str, float]
+    cities: frozenset[str]
+    hinted: frozenset[str]
+
+    def share(self, prefecture: str) -> float:
+        """Return in [0, 1] how clearly the article speaks of `prefecture`, against the one it speaks of most."""
+        vote = self.votes.get(prefecture, 0.0)
+        return min(1.0, vote) * vote / max(self.votes.values()) if vote else 0.0
+
+
+class SourceReader:
+    """Reads publisher and URL; the result for a publisher is kept, as publishers repeat."""
+
+    def __init__(self, gazetteer: Gazetteer, finder: MentionFinder) -> None:
+        """Prepare look-ups of romanised names for URLs; `finder` reads publishers and URL paths."""
+        self._gazetteer = gazetteer
+        self._finder = finder
+        self._romaji: dict[str, list[GazetteerEntry]] = {}
+        for entry in gazetteer.municipalities:
+            self._romaji.setdefault(_plain_romaji(entry.romaji), []).append(entry)
+        self._prefectures = {_plain_romaji(entry.romaji): entry.code for entry in gazetteer.prefectures}
+        self._read = functools.lru_cache(maxsize=SOURCE_CACHE)(self._read_source)
+
+    def read_source(self, article: Article) -> SourceEvidence:
+        """Return what publisher and URL (host and path) say about the place."""
+        return self._read(article.publisher or "", article.url or "")
+
+    def _read_source(self, publisher: str, url: str) -> SourceEvidence:
+        prefectures: set[str] = set()
+        codes: set[str] = set()
+        path = self._read_url(url, prefectures, codes) if url else ""
+        for text in (publisher, path):
+            for mention in self._finder.find_in_text(text):
+                found = {c.code for c in mention.candidates if mention.prefecture in (None, c.prefecture)}
+                if mention.form in ("full", "prefecture") and len(found) == 1:
+                    codes |= found
+                if len(found) == 1:
+                    prefectures |= {c.prefecture for c in mention.candidates}
+                if mention.prefecture:
+                    prefectures.add(mention.prefecture)
+        return SourceEvidence(frozenset(prefectures), frozenset(codes))
+
+    def _read_url(self, url: str, prefectures: set[str], codes: set[str]) -> str:
+        """Add what the host name says (city.fuchu.hiroshima.jp, pref.ehime.jp); return the decoded path."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return ""
+        # Dots that became hyphens in mirrors (www-city-niigata-lg-jp) read the same way.
+        labels = [label for label in re.split(r"[.-]", host.lower()) if label]
+        hits = [self._prefectures[label] for label in labels if label in self._prefectures]
+        for kind, name in pairwise(labels):
+            kinds = _HOST_KINDS.get(kind)
+            if kinds is None:
+                continue
+            if kind == "pref":
+                codes.update([self._prefectures[name]] if name in self._prefectures else [])
+                continue
+            named = [entry for entry in self._romaji.get(name, ()) if entry.name[-1] in kinds]
+            # In city.kochi.lg.jp the last label is no prefecture; in city.fuchu.tokyo.jp it is.
+            outside = [code for code in hits if self._prefectures.get(name) != code]
+            inside = [entry for entry in named if self._gazetteer.prefecture_of(entry.code).code in outside]
+            chosen = inside or named
+            codes.update(entry.code for entry in chosen)
+            prefectures.update(self._gazetteer.prefecture_of(entry.code).code for entry in inside)
+        prefectures.update(hits)
+        return unquote(parts.path, errors="ignore")
+
+
+def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[Mention], lexicon: Lexicon) -> Context:
+    """Return what `mentions` say about each other; `full` are those with a suffix that may be municipalities."""
+    votes: dict[str, float] = {}
+
+    def vote(code: str, weight: float) -> None:
+        votes[code] = votes.get(code, 0.0) + weight
+
+    hinted: set[str] = set()
+    for mention in mentions:
+        if mention.form == "prefecture":
+            vote(mention.candidates[0].code, _prefecture_vote(mention, lexicon))
+        elif mention.form == "bare_prefecture":
+            vote(mention.candidates[0].code, VOTES["passing" if _VENDOR.match(mention.after) else "bare"])
+            hinted.update(c.code for c in mention.candidates)
+        elif mention.form == "bare":
+            hinted.update(c.code for c in mention.candidates)
+            prefectures = {c.prefecture for c in mention.candidates}
+            if mention.prefecture or len(prefectures) == 1:
+                vote(mention.prefecture or prefectures.pop(), VOTES["bare"])
+    unqualified = {m.name for m in full if m.field == "text" and not m.prefecture and not m.county and not m.city}
+    first_qualified: set[str] = set()
+    for mention in full:
+        today = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
+        if mention.bracketed:
+            continue
+        if mention.prefecture:
+            # A name that stood alone before gets its prefecture only to tell another one apart (北海道の伊達市とも).
+            apart = (
+                mention.name in unqualified and mention.name not in first_qualified and _stands_before(full, mention)
+            )
+            first_qualified.add(mention.name)
+            if not apart:
+                vote(mention.prefecture, VOTES["passing" if _is_passing(mention, lexicon) else "beside"])
+        elif len(today) == 1:
+            vote(next(iter(today)), VOTES["passing" if _is_passing(mention, lexicon) else "only_candidate"])
+    for match in _REFERENCE.finditer(article.text):
+        for code in _REFERRED.get(match[1], (CAPITAL,)):
+            if len(_REFERRED.get(match[1], "1")) == 1 or code in votes:
+                votes.setdefault(code, VOTES["reference"])
+    return Context(votes, frozenset(_sure_cities(full)), frozenset(hinted))
+
+
+def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:
+    """Return the span in `text` where a prefecture acts by its kind alone (県は, 県による), kinds in `suffixes`."""
+    for match in _ACTOR.finditer(text):
+        if match[1] in suffixes:
+            return match.span()
+    return None
+
+
+def find_self_reference(text: str, kind: str) -> tuple[int, int] | None:
+    """Return the span in `text` where the writer speaks of the own government by its kind (本市, 町は)."""
+    for match in _SELF.finditer(text):
+        if match[0][-1] == kind:
+            return match.span()
+    return None
+
+
+def _prefecture_vote(mention: Mention, lexicon: Lexicon) -> float:
+    """Say how much a prefecture on its own says: vendors sit in Tokyo whatever the place of the article."""
+    if mention.bracketed or _VENDOR.match(mention.after) or _is_passing(mention, lexicon):
+        return VOTES["passing"]
+    if mention.candidates[0].code == CAPITAL and mention.field == "text":
+        return VOTES["capital_in_text"]
+    return VOTES["prefecture"]
+
+
+def _is_passing(mention: Mention, lexicon: Lexicon) -> bool:
+    return mention.after.startswith(lexicon.passing_after) or mention.before.endswith(lexicon.passing_before)
+
+
+def _stands_before(full: Sequence[Mention], mention: Mention) -> bool:
+    """Say whether the same name stands unqualified before `mention` in the text."""
+    if mention.field == "title":
+        return False
+    for other in full:
+        if other is mention:
+            return False
+        if other.field == "text" and other.name == mention.name and not other.prefecture:
+            return True
+    return False
+
+
+def _sure_cities(full: Sequence[Mention]) -> set[str]:
+    """Return the codes of full names that leave no choice: one government of today has the name."""
+    sure: set[str] = set()
+    for mention in full:
+        today = {candidate.code for candidate in mention.candidates if candidate.former is None}
+        if len(today) == 1:
+            sure |= today
+        elif mention.prefecture:
+            beside = {c.code for c in mention.candidates if c.former is None and c.prefecture == mention.prefecture}
+            if len(beside) == 1:
+                sure |= beside
+    return sure
+
+
+def _plain_romaji(romaji: str) -> str:
+    """Return a romanised name as it stands in a host name: lower case, no suffix, no hyphens."""
+    body = re.sub(r"-(shi|ku|cho|machi|mura|son|gun)$", "", romaji.lower())
+    return re.sub(r"[^a-z]", "", body)

@@ -1,0 +1,139 @@
+"""What a written name can mean: one table over every name of the gazetteer and every word that hides one.
+
+In: the `Gazetteer` and the `Lexicon`. Out: a dict from folded text to `Name`. Japanese names stand with and without
+their suffix, romanised ones in the ways English text writes them (Seiyo City, Kamiyama-cho, Ehime Prefecture).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from casemap.gazetteer import Gazetteer
+from casemap.lexicon import Lexicon
+from casemap.model import FormerMunicipality, GazetteerEntry
+from casemap.text import fold_name
+
+# Single-character bodies (津, 堺, 柏 …) and two-kana bodies are words of everyday language: never bare toponyms.
+MIN_BARE_KANJI = 2
+MIN_BARE_KANA = 3
+
+KANA_ONLY = re.compile(r"[ぁ-ゖァ-ヺー]+")
+# 三村, 八町: a former village by name, but in running text a count.
+_COUNT = re.compile(r"[一二三四五六七八九十百]+[市町村区]")
+
+# The English word and the other suffixes for each suffix of a romanised name.
+_ENGLISH = {
+    "shi": ("City", ("shi",)),
+    "ku": ("Ward", ("ku",)),
+    "cho": ("Town", ("cho", "machi")),
+    "machi": ("Town", ("machi", "cho")),
+    "mura": ("Village", ("mura", "son")),
+    "son": ("Village", ("son", "mura")),
+}
+_PREFECTURE_SUFFIX = {"都": "to", "府": "fu", "県": "ken"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One local government that a surface could mean; `former` when only by a name that has ended."""
+
+    code: str
+    prefecture: str
+    parent: str | None = None
+    county: str = ""
+    former: FormerMunicipality | None = None
+
+
+@dataclass(slots=True)
+class Name:
+    """Everything that one folded string can mean.
+
+    `full` and `bare` are municipalities written with and without their suffix, `prefecture` and `bare_prefecture`
+    the code of a prefecture, `county` the prefectures that have a 郡 of this name. `blocked`: a word of the lexicon.
+    `roman`: Latin letters, so that letters beside it make it another word.
+    """
+
+    full: list[Candidate] = field(default_factory=list)
+    bare: list[Candidate] = field(default_factory=list)
+    prefecture: str | None = None
+    bare_prefecture: str | None = None
+    county: set[str] = field(default_factory=set)
+    blocked: bool = False
+    roman: bool = False
+
+
+def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
+    """Return folded text -> what it can mean, for every name of `gazetteer` and every hiding word of `lexicon`."""
+    names: dict[str, Name] = {}
+
+    def slot(text: str) -> Name:
+        return names.setdefault(fold_name(text), Name())
+
+    prefecture_codes = {entry.name: entry.code for entry in gazetteer.prefectures}
+    for entry in gazetteer.prefectures:
+        slot(entry.name).prefecture = entry.code
+        if entry.name != "北海道":
+            slot(entry.name[:-1]).bare_prefecture = entry.code
+        _add_roman_prefecture(names, entry)
+    for entry in (*gazetteer.municipalities, *gazetteer.wards):
+        prefecture = prefecture_codes[entry.prefecture]
+        candidate = Candidate(entry.code, prefecture, entry.parent, entry.county)
+        for spelling in (entry.name, *gazetteer.variants.get(entry.code, ())):
+            _add_candidate(slot(spelling).full, candidate)
+            if entry.kind != "行政区" and _can_stand_bare(spelling[:-1]):
+                _add_candidate(slot(spelling[:-1]).bare, candidate)
+        _add_roman(names, entry, candidate)
+        if entry.county:
+            slot(entry.county).county.add(prefecture)
+    for former in gazetteer.former:
+        if _COUNT.fullmatch(former.name):
+            continue
+        prefecture = prefecture_codes[former.prefecture]
+        successor = gazetteer.entries[former.successor]
+        candidate = Candidate(former.successor, prefecture, successor.parent, former.county, former)
+        full = slot(former.name).full
+        # A ward or town that lives on under the same name in the same successor adds nothing.
+        if not any(known.code == candidate.code and known.former is None for known in full):
+            _add_candidate(full, candidate)
+        if former.county:
+            slot(former.county).county.add(prefecture)
+    for word in lexicon.words:
+        names.setdefault(word, Name(blocked=True)).blocked = True
+    return names
+
+
+def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candidate) -> None:
+    """Add the spellings of a municipality or ward in English text."""
+    body, _, suffix = entry.romaji.rpartition("-")
+    if suffix not in _ENGLISH:
+        return
+    word, suffixes = _ENGLISH[suffix]
+    # The special wards of Tokyo call themselves cities in English (Minato City).
+    words = (word, "City") if entry.kind == "特別区" else (word,)
+    spellings = [f"{body}-{one}" for one in suffixes]
+    spellings += [text for one in words for text in (f"{body} {one}", f"{one} of {body}")]
+    for spelling in spellings:
+        name = names.setdefault(spelling, Name(roman=True))
+        _add_candidate(name.full, candidate)
+    if entry.kind != "行政区":
+        _add_candidate(names.setdefault(body, Name(roman=True)).bare, candidate)
+
+
+def _add_roman_prefecture(names: dict[str, Name], entry: GazetteerEntry) -> None:
+    suffix = _PREFECTURE_SUFFIX.get(entry.name[-1])
+    spellings = [f"{entry.romaji} Prefecture", f"{entry.romaji} Pref."]
+    if suffix:
+        spellings.append(f"{entry.romaji}-{suffix}")
+    if entry.name == "東京都":
+        spellings += ["Tokyo Metropolis", "Tokyo Metropolitan Government"]
+    for spelling in spellings:
+        names.setdefault(spelling, Name(roman=True)).prefecture = entry.code
+    names.setdefault(entry.romaji, Name(roman=True)).bare_prefecture = entry.code
+
+
+def _add_candidate(candidates: list[Candidate], candidate: Candidate) -> None:
+    if candidate not in candidates:
+        candidates.append(candidate)
+
+
+def _can_stand_bare(body: str) -> bool:
+    return len(body) >= (MIN_BARE_KANA if KANA_ONLY.fullmatch(body) else MIN_BARE_KANJI)
