@@ -108,7 +108,7 @@ def best_of(action: Callable[[], object]) -> float:
 def main(count: int) -> None:
     snapshot = make_snapshot(count)
     start = time.perf_counter()
-    index = build_index(snapshot, load_gazetteer(), load_taxonomy(), load_population())
+    index = build_index(snapshot, load_gazetteer(), load_population())
     print(f"{count:,} cases; index built in {time.perf_counter() - start:.1f} s")
 
     cases, places, themes = snapshot.cases, snapshot.places, snapshot.themes

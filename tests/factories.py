@@ -176,7 +176,7 @@ def make_index(cases: Iterable[Case]) -> Index:
             rows[name] += [{"case": position, **row} for row in found]
     frames = {name: pa.Table.from_pylist(rows[name], schema=schema).to_pandas() for name, schema in SCHEMAS.items()}
     snapshot = Snapshot(Path("memory"), make_manifest(), **frames)
-    return build_index(snapshot, gazetteer, make_taxonomy(), make_population())
+    return build_index(snapshot, gazetteer, make_population())
 
 
 def make_manifest() -> Manifest:
@@ -190,6 +190,7 @@ def make_manifest() -> Manifest:
         casemap_version="0",
         gazetteer_version="gazetteer000",
         taxonomy_version="taxonomy0000",
+        themes=make_taxonomy().labels,
         counts={},
         files={},
     )

@@ -343,7 +343,7 @@ def test_a_row_has_everything_a_card_shows(tmp_path: Path) -> None:
         started="2014",
         started_precision="fiscal_year",
     )
-    index = build_index(make_snapshot(tmp_path, [case]), make_gazetteer(), make_taxonomy(), make_population())
+    index = build_index(make_snapshot(tmp_path, [case]), make_gazetteer(), make_population())
     row = list_cases(index, select_cases(index, Filters())).iloc[0]
     assert row["url"] is None
     assert row["publisher"] is None
@@ -390,9 +390,11 @@ def test_clean_filters_drops_what_the_snapshot_cannot_know() -> None:
     )
 
 
-def test_another_gazetteer_or_taxonomy_is_refused(tmp_path: Path) -> None:
-    snapshot = make_snapshot(tmp_path, [make_case("a", themes=["dx"])])
+def test_a_theme_without_a_label_and_too_many_themes_are_refused(tmp_path: Path) -> None:
+    case = make_case("a", themes=["dx"])
+    unlabelled = make_snapshot(tmp_path / "1", [case], taxonomy=make_taxonomy(["other"]))
     with pytest.raises(DataError, match=r"テーマ dx が今のテーマ表にありません.*casemap build"):
-        build_index(snapshot, make_gazetteer(), make_taxonomy(["other"]), make_population())
+        build_index(unlabelled, make_gazetteer(), make_population())
+    many = make_snapshot(tmp_path / "2", [case], taxonomy=make_taxonomy(["dx", *map(str, range(64))]))
     with pytest.raises(DataError, match="テーマは 64 個まで"):
-        build_index(snapshot, make_gazetteer(), make_taxonomy(["dx", *map(str, range(64))]), make_population())
+        build_index(many, make_gazetteer(), make_population())

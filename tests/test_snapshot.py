@@ -120,7 +120,7 @@ def test_manifest_counts_and_names_its_inputs(tmp_path: Path) -> None:
 def test_a_sound_snapshot_has_no_problems(tmp_path: Path) -> None:
     make_snapshot(tmp_path, CASES, REJECTS)
     assert check_snapshot(tmp_path) == []
-    assert check_snapshot(tmp_path, gazetteer=make_gazetteer(), taxonomy=make_taxonomy()) == []
+    assert check_snapshot(tmp_path, gazetteer=make_gazetteer()) == []
 
 
 def test_an_empty_snapshot_opens(tmp_path: Path) -> None:
@@ -482,13 +482,17 @@ def rewrite(path: Path, name: str, **columns: object) -> None:
 def test_broken_references_are_named(tmp_path: Path, table: str, columns: dict[str, object], message: str) -> None:
     write(tmp_path, CASES)
     rewrite(tmp_path, table, **columns)
-    problems = check_snapshot(tmp_path, gazetteer=make_gazetteer(), taxonomy=make_taxonomy())
+    problems = check_snapshot(tmp_path, gazetteer=make_gazetteer())
     assert any(re.search(message, problem) for problem in problems), problems
 
 
-def test_another_gazetteer_or_taxonomy_is_a_problem(tmp_path: Path) -> None:
+def test_another_gazetteer_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path, CASES)
-    other = make_gazetteer("gazetteer001"), make_taxonomy(version="taxonomy0001")
-    problems = check_snapshot(tmp_path, gazetteer=other[0], taxonomy=other[1])
-    assert len(problems) == 2
-    assert all("版が作成時と違います" in problem for problem in problems)
+    (problem,) = check_snapshot(tmp_path, gazetteer=make_gazetteer("gazetteer001"))
+    assert "版が作成時と違います" in problem
+
+
+def test_a_theme_without_a_label_is_a_problem(tmp_path: Path) -> None:
+    write(tmp_path, CASES, taxonomy=make_taxonomy(["other"]))
+    (problem,) = check_snapshot(tmp_path)
+    assert "テーマ表にないテーマ" in problem

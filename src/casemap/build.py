@@ -124,6 +124,7 @@ def build_snapshot(
         gazetteer=pipeline.gazetteer,
         taxonomy=pipeline.taxonomy,
         inputs=[read_input_file(path) for path in paths],
+        built_with={"themes": themes.name} if themes else {},
         corrections=lambda: _correction_info(log, correction_inputs),
     )
     return manifest, rejects
@@ -174,9 +175,9 @@ def _is_ours(out: Path) -> bool:
 
 
 def _is_bundled(manifest: Manifest) -> bool:
-    """Say whether a snapshot holds the bundled articles and nobody's own corrections."""
-    own_corrections = len(manifest.corrections.files) > 1
-    return not own_corrections and {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
+    """Say whether a snapshot holds the bundled articles, with nobody's own corrections or themes."""
+    own = len(manifest.corrections.files) > 1 or "themes" in manifest.built_with
+    return not own and {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
 
 
 def _is_current(manifest: Manifest) -> bool:
@@ -191,5 +192,5 @@ def _is_current(manifest: Manifest) -> bool:
 
 
 def check_built(path: Path) -> list[str]:
-    """Return what is wrong with the snapshot in `path` (`[]`: nothing), against gazetteer and taxonomy too."""
-    return check_snapshot(path, gazetteer=load_gazetteer(), taxonomy=load_taxonomy())
+    """Return what is wrong with the snapshot in `path` (`[]`: nothing), against the gazetteer too."""
+    return check_snapshot(path, gazetteer=load_gazetteer())

@@ -115,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="正解つきの記事で精度を測る")
     evaluate.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="正解つきの記事")
+    evaluate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
     evaluate.add_argument("--json", type=Path, metavar="OUT.json", help="JSON の書き出し先 (既定: 標準出力)")
     evaluate.add_argument("--errors", type=int, default=20, metavar="N", help="表に並べる間違いの数")
     evaluate.set_defaults(run=_evaluate)
@@ -194,7 +195,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     _require_files([arguments.gold])
-    pipeline = load_pipeline()
+    pipeline = load_pipeline(arguments.themes)
     rejects: list[Reject] = []
     articles = read_inputs([arguments.gold], rejects)
     rows = ((article, {**article.extra, "published": article.published}) for article in articles)

@@ -68,7 +68,7 @@ def export_csv(
     `credits`. A text cell that a spreadsheet would run as a formula gets a leading apostrophe.
     """
     language = 0 if lang == "ja" else 1
-    labels = {theme.id: (theme.label_ja, theme.label_en)[language] for theme in index.taxonomy.themes}
+    labels = {theme.id: (theme.label_ja, theme.label_en)[language] for theme in index.theme_labels}
     last = {
         "snapshot_id": manifest.id,
         "snapshot_date": manifest.built_at[DAY],

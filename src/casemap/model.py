@@ -160,6 +160,18 @@ class ThemeTag:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeLabel:
+    """What a theme looks like on a screen: names, colour (`#rrggbb`) and descriptions in both languages."""
+
+    id: str
+    label_ja: str
+    label_en: str
+    color: str
+    description_ja: str
+    description_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """An article with everything that was found in it. `themes` is sorted best first; `theme` is the main one."""
 

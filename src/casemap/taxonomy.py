@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
-from casemap.model import DataError
+from casemap.model import DataError, ThemeLabel
 from casemap.settings import data_dir
 from casemap.vocabulary import Unless, Vocabulary, fold_word
 
@@ -81,19 +81,13 @@ class Scoring:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """One theme: names, colour (`#rrggbb`), descriptions, and its vocabulary.
+class Theme(ThemeLabel):
+    """One theme: its label, and its vocabulary.
 
     `words` maps each grade to its words as written in the file. In the phrases of `exclude`, and in the
     contexts of `unless`, its words don't count.
     """
 
-    id: str
-    label_ja: str
-    label_en: str
-    color: str
-    description_ja: str
-    description_en: str
     words: Mapping[str, tuple[str, ...]] = field(repr=False)
     exclude: tuple[str, ...] = field(default=(), repr=False)
     unless: tuple[Unless, ...] = field(default=(), repr=False)
@@ -106,6 +100,12 @@ class Taxonomy:
     themes: tuple[Theme, ...]
     scoring: Scoring
     version: str
+
+    @property
+    def labels(self) -> tuple[ThemeLabel, ...]:
+        """The themes as a screen needs them, without their vocabulary."""
+        names = [entry.name for entry in fields(ThemeLabel)]
+        return tuple(ThemeLabel(*(getattr(theme, name) for name in names)) for theme in self.themes)
 
     @cached_property
     def by_id(self) -> Mapping[str, Theme]:

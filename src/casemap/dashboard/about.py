@@ -102,7 +102,7 @@ def _themes(bundle: Bundle, lang: Lang) -> str:
             + escape(theme.label_ja if lang == "ja" else theme.label_en),
             escape(theme.description_ja if lang == "ja" else theme.description_en),
         )
-        for theme in bundle.taxonomy.themes
+        for theme in bundle.index.theme_labels
     ]
     return _table((), rows)
 

@@ -43,7 +43,7 @@ def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
         args=("keyword",),
         max_chars=None,
     )
-    themes = {theme.id: theme.label_ja if lang == "ja" else theme.label_en for theme in bundle.taxonomy.themes}
+    themes = {theme.id: theme.label_ja if lang == "ja" else theme.label_en for theme in bundle.index.theme_labels}
     state.show_value("themes", [theme for theme in themes if theme in filters.themes])
     st.pills(
         t("themes"),
@@ -147,7 +147,7 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang) -> list[Chip]:
     chips: list[Chip] = []
     if filters.keyword:
         chips.append(Chip("keyword", None, t("chip_keyword", value=filters.keyword)))
-    for theme in bundle.taxonomy.themes:
+    for theme in bundle.index.theme_labels:
         if theme.id in filters.themes:
             chips.append(Chip("themes", theme.id, theme.label_ja if lang == "ja" else theme.label_en))
     rest = set(filters.prefectures)

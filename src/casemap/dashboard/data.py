@@ -23,12 +23,11 @@ from casemap.model import DataError
 from casemap.query import Filters, Index, build_index, count_by_prefecture, select_cases
 from casemap.settings import data_dir, snapshot_dir
 from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
-from casemap.themes import Taxonomy, load_taxonomy
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Everything a page needs: the index with its snapshot, gazetteer and taxonomy, and the national counts.
+    """Everything a page needs: the index with its snapshot and gazetteer, and the national counts.
 
     `everything` is `count_by_prefecture` without filters (47 rows, with `lon`, `lat` of the label): scales are
     made from it, so that colours keep their meaning.
@@ -37,7 +36,6 @@ class Bundle:
     index: Index
     snapshot: Snapshot
     gazetteer: Gazetteer
-    taxonomy: Taxonomy
     everything: pd.DataFrame
     geometry_url: str
 
@@ -119,11 +117,10 @@ def _checked() -> set[tuple[str, int]]:
 def _load(path: str, identity: str) -> Bundle:
     """Return the bundle; `identity` is the key, so that one snapshot is loaded once."""
     gazetteer = load_gazetteer()
-    taxonomy = load_taxonomy()
     snapshot = open_snapshot(Path(path))
-    index = build_index(snapshot, gazetteer, taxonomy, load_population())
+    index = build_index(snapshot, gazetteer, load_population())
     everything = add_points(count_by_prefecture(index, select_cases(index, Filters())), find_label_points())
-    return Bundle(index, snapshot, gazetteer, taxonomy, everything, find_geometry_url())
+    return Bundle(index, snapshot, gazetteer, everything, find_geometry_url())
 
 
 def _credit(content: object, folder: str) -> Credit:

@@ -340,7 +340,8 @@ def _show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit
     """Draw the first cases of the list."""
     rows = list_cases(bundle.index, answer.selected, sort=state.get_look().sort, limit=limit)
     labels = {
-        theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in bundle.taxonomy.themes
+        theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color)
+        for theme in bundle.index.theme_labels
     }
     cards = build_cards(rows, lang, labels, place_names(bundle, lang))
     st.html(f'<div class="cm-cards">{"".join(markup.card_html(card, t, compact=compact) for card in cards)}</div>')

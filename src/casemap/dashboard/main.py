@@ -4,7 +4,7 @@
 traceback.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -16,10 +16,9 @@ from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
 from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import tooltip_css
-from casemap.model import CasemapError, Lang
+from casemap.model import CasemapError, Lang, ThemeLabel
 from casemap.query import Filters, count_by_month, select_cases
 from casemap.tables import format_date
-from casemap.themes import Taxonomy
 
 # Tells the browser which language is spoken now; the page's head did so for the first one.
 _SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
@@ -54,7 +53,7 @@ def show_page() -> None:
     _show_header(titles, name, t, lang)
     try:
         bundle = _open(t)
-        st.html(f"<style>{theme_css(bundle.taxonomy)}</style>")
+        st.html(f"<style>{theme_css(bundle.index.theme_labels)}</style>")
         state.check_filters(bundle.index)
         _show_dropped(t)
         pages[name](bundle)
@@ -145,11 +144,11 @@ def _style() -> str:
     return (files("casemap.dashboard") / "style.css").read_text(encoding="utf-8") + tooltip_css()
 
 
-def theme_css(taxonomy: Taxonomy) -> str:
+def theme_css(themes: Sequence[ThemeLabel]) -> str:
     """Return the rules that give each theme's button its colour, in the order of the taxonomy."""
     return "".join(
         f".st-key-themes button:nth-of-type({position}) {{ --cm-theme: {theme.color}; }}\n"
-        for position, theme in enumerate(taxonomy.themes, start=1)
+        for position, theme in enumerate(themes, start=1)
     )
 
 

@@ -115,7 +115,7 @@ def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
     best = np.zeros(len(pairs.codes), dtype=np.float32)
     np.maximum.at(best, values, pairs.confidence[chosen])
 
-    themes = index.taxonomy.themes
+    themes = index.theme_labels
     main = index.main_theme[pairs.case[chosen]]
     shape = (len(pairs.codes), len(themes))
     cells = values[main >= 0].astype(np.int64) * len(themes) + main[main >= 0]
@@ -147,7 +147,7 @@ def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
     Columns: `theme`, `label_ja`, `label_en`, `color` (`#rrggbb`), `cases` (with the theme among theirs),
     `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
     """
-    themes = index.taxonomy.themes
+    themes = index.theme_labels
     main = index.main_theme[sel.mask]
     return pd.DataFrame(
         {

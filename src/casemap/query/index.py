@@ -1,6 +1,6 @@
 """The arrays that every answer is made from, built once per snapshot.
 
-In: snapshot, gazetteer, taxonomy, population. Out: `Index`. Pairs of case and place are without doubles, so
+In: snapshot, gazetteer, population. Out: `Index`. Pairs of case and place are without doubles, so
 that counting is one `bincount` and a case counts once however many places or tags it has.
 """
 
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from casemap.filters import DateKind
 from casemap.gazetteer import Gazetteer
-from casemap.model import DataError
+from casemap.model import DataError, ThemeLabel
 from casemap.query.haystack import Haystack
 from casemap.snapshot import Snapshot
-from casemap.themes import Taxonomy
 
 Ints = NDArray[np.int32]
 Bits = NDArray[np.uint64]
@@ -75,7 +74,7 @@ class Index:
 
     snapshot: Snapshot
     gazetteer: Gazetteer
-    taxonomy: Taxonomy
+    theme_labels: tuple[ThemeLabel, ...]
     population: Mapping[str, int]
     size: int
     spans: Mapping[DateKind, tuple[Ints, Ints]]
@@ -94,16 +93,16 @@ class Index:
         return self.snapshot.id
 
 
-def build_index(snapshot: Snapshot, gazetteer: Gazetteer, taxonomy: Taxonomy, population: Mapping[str, int]) -> Index:
+def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[str, int]) -> Index:
     """Return the index of a snapshot.
 
-    `DataError` when the snapshot has codes or themes that gazetteer or taxonomy don't know: it was built with
-    others, and numbers would be wrong without a word.
+    `DataError` when the snapshot has codes or themes that the gazetteer or its own manifest don't know: it was
+    built with others, and numbers would be wrong without a word.
     """
     cases, places, themes = snapshot.cases, snapshot.places, snapshot.themes
     size = len(cases)
     _check_known(places["code"], gazetteer.entries, "地名コード", "地名辞書")
-    theme_position = {theme.id: position for position, theme in enumerate(taxonomy.themes)}
+    theme_position = {theme.id: position for position, theme in enumerate(snapshot.manifest.themes)}
     _check_known(themes["theme"], theme_position, "テーマ", "テーマ表")
     _check_known(cases["theme"].dropna(), theme_position, "テーマ", "テーマ表")
     if len(theme_position) > MOST_THEMES:
@@ -118,7 +117,7 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, taxonomy: Taxonomy, po
     return Index(
         snapshot=snapshot,
         gazetteer=gazetteer,
-        taxonomy=taxonomy,
+        theme_labels=snapshot.manifest.themes,
         population=population,
         size=size,
         spans={

@@ -64,7 +64,7 @@ def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]
     free: tuple[str, ...] = ()
     if facet == "themes":
         mask = select_cases(index, replace(filters, themes=free)).mask
-        return dict(zip((theme.id for theme in index.taxonomy.themes), count_themes(index, mask), strict=True))
+        return dict(zip((theme.id for theme in index.theme_labels), count_themes(index, mask), strict=True))
     if facet == "prefectures":
         mask, pairs = select_cases(index, replace(filters, prefectures=free)).mask, index.prefectures
     else:
@@ -78,7 +78,7 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
     Unknown themes and codes (of an old link, say) go; wards become their cities.
     """
     entries = index.gazetteer.entries
-    known_themes = {theme.id for theme in index.taxonomy.themes}
+    known_themes = {theme.id for theme in index.theme_labels}
     themes = tuple(theme for theme in filters.themes if theme in known_themes)
     prefectures = tuple(code for code in filters.prefectures if code in index.prefectures.position)
     municipalities = tuple(code for code in filters.municipalities if code in entries)
@@ -93,7 +93,7 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
 def count_themes(index: Index, mask: NDArray[np.bool_]) -> list[int]:
     """Return the number of cases in the mask for each theme of the taxonomy (any rank)."""
     bits = index.themes[mask]
-    return [int(np.count_nonzero(bits & np.uint64(1 << position))) for position in range(len(index.taxonomy.themes))]
+    return [int(np.count_nonzero(bits & np.uint64(1 << position))) for position in range(len(index.theme_labels))]
 
 
 def _select_period(index: Index, filters: Filters) -> NDArray[np.bool_]:
@@ -108,5 +108,5 @@ def _select_period(index: Index, filters: Filters) -> NDArray[np.bool_]:
 
 def _theme_bits(index: Index, themes: tuple[str, ...]) -> np.uint64:
     """Return the bits of some themes; unknown ones have none."""
-    bits = sum(1 << position for position, theme in enumerate(index.taxonomy.themes) if theme.id in themes)
+    bits = sum(1 << position for position, theme in enumerate(index.theme_labels) if theme.id in themes)
     return np.uint64(bits)

@@ -19,19 +19,17 @@ from casemap.snapshot.manifest import REMEDY, Manifest
 from casemap.snapshot.read import read_tables
 from casemap.snapshot.records import CASE_TABLES, Record, Row, canonical_bytes, rebuild_row
 from casemap.snapshot.write import ID_LENGTH, Tally, start_digest
-from casemap.themes import Taxonomy
 
 # So many offenders are named; the rest are counted.
 NAMED = 3
 
 
-def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None, taxonomy: Taxonomy | None = None) -> list[str]:
+def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None) -> list[str]:
     """Return what is wrong with the snapshot in `path`, `[]` when nothing is.
 
     Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case,
-    order and uniqueness of ids, spans outside their field, counts and id against the content. With
-    `gazetteer` and `taxonomy` also that their versions are those of the build and every code and theme is in
-    them.
+    order and uniqueness of ids, spans outside their field, themes without a label, counts and id against the
+    content. With `gazetteer` also that its version is that of the build and every code is in it.
     """
     try:
         manifest, tables = read_tables(path)
@@ -44,8 +42,7 @@ def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None, taxonomy: 
         problems += _check_content(manifest, tables)
     if gazetteer is not None:
         problems += _check_gazetteer(manifest, tables["places"], gazetteer)
-    if taxonomy is not None:
-        problems += _check_taxonomy(manifest, tables["themes"], taxonomy)
+    problems += _check_themes(manifest, tables["themes"])
     return problems
 
 
@@ -147,13 +144,9 @@ def _check_gazetteer(manifest: Manifest, places: pa.Table, gazetteer: Gazetteer)
         yield f"市区町村・都道府県が地名辞書と合わないコードがあります: {_some(moved)}。{REMEDY}。"
 
 
-def _check_taxonomy(manifest: Manifest, themes: pa.Table, taxonomy: Taxonomy) -> Iterator[str]:
-    """Yield another version of the taxonomy, and themes that it doesn't know."""
-    if taxonomy.version != manifest.taxonomy_version:
-        yield (
-            f"テーマ表の版が作成時と違います (作成時 {manifest.taxonomy_version}、今 {taxonomy.version})。{REMEDY}。"
-        )
-    known = {theme.id for theme in taxonomy.themes}
+def _check_themes(manifest: Manifest, themes: pa.Table) -> Iterator[str]:
+    """Yield themes that the manifest has no label for."""
+    known = {theme.id for theme in manifest.themes}
     unknown = sorted(set(themes["theme"].to_pylist()) - known)
     if unknown:
         yield f"テーマ表にないテーマがあります: {_some(unknown)}。{REMEDY}。"

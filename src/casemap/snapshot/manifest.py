@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casemap.model import DataError, UsageError
+from casemap.model import DataError, ThemeLabel, UsageError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the tables' layout; raise it whenever a column changes its name, type or meaning."""
 
 MANIFEST_NAME = "manifest.json"
@@ -63,7 +63,9 @@ class Manifest:
     `id` (16 hex digits) is the hash of the content, the schema and the versions of gazetteer and taxonomy:
     the same input gives the same id, whatever the order and time. `folder` is the subfolder of the tables,
     `previous` the one published before (kept for readers that still use it). `built_at` is ISO 8601 in UTC.
-    `counts`: `articles`, `placed` (with a primary place), `dated` (`published` or `started` known),
+    `themes` are the labels and colours of the taxonomy
+    that the cases were classified with, in its order, so that a snapshot of a taxonomy of one's own is shown in
+    its own terms. `counts`: `articles`, `placed` (with a primary place), `dated` (`published` or `started` known),
     `published`, `started`, `themed`, `with_issues`, `municipalities` and `prefectures` (with a case of their
     own or, for prefectures, inside them), `rejected`. `built_with` is free: versions and options of the
     build. `corrections` tells what people's corrections did; they count for the id by what they changed.
@@ -77,6 +79,7 @@ class Manifest:
     casemap_version: str
     gazetteer_version: str
     taxonomy_version: str
+    themes: tuple[ThemeLabel, ...]
     counts: Mapping[str, int]
     files: Mapping[str, FileInfo]
     inputs: tuple[InputFile, ...] = ()
@@ -164,6 +167,7 @@ def _parse(data: Mapping[str, object]) -> Manifest:
         casemap_version=_text(data, "casemap_version"),
         gazetteer_version=_text(data, "gazetteer_version"),
         taxonomy_version=_text(data, "taxonomy_version"),
+        themes=_themes(data),
         counts={name: int(str(value)) for name, value in _mapping(data, "counts").items()},
         files=files,
         inputs=tuple(InputFile(**item) for item in inputs),
@@ -185,6 +189,18 @@ def _parse_corrections(data: object) -> CorrectionsInfo:
         articles=int(data["articles"]),
         unused=tuple(str(item) for item in data["unused"]),
     )
+
+
+def _themes(data: Mapping[str, object]) -> tuple[ThemeLabel, ...]:
+    """Return the theme labels; TypeError when they are no list of complete labels."""
+    themes = data["themes"]
+    if not isinstance(themes, list):
+        raise TypeError("themes")
+    labels = tuple(ThemeLabel(**theme) for theme in themes)
+    for label in labels:
+        if not all(isinstance(value, str) for value in asdict(label).values()):
+            raise TypeError(f"themes {label.id!r}")
+    return labels
 
 
 def _text(data: Mapping[str, object], key: str) -> str:

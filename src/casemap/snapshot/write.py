@@ -89,6 +89,7 @@ def write_snapshot(
             casemap_version=casemap.__version__,
             gazetteer_version=gazetteer.version,
             taxonomy_version=taxonomy.version,
+            themes=taxonomy.labels,
             counts={**counts, "rejected": len(reject_rows)},
             files=files,
             inputs=tuple(sorted(inputs, key=lambda file: (file.name, file.sha256))),
