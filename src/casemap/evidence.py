@@ -54,12 +54,14 @@ class Context:
     """What the mentions of an article say about each other.
 
     `votes`: prefecture code -> strength (1.0 = one clear statement). `cities`: governments that full names leave
-    no choice about. `hinted`: governments that a name without suffix could mean (横浜).
+    no choice about. `hinted`: governments that a name without suffix could mean (横浜). `told_apart`: (name,
+    prefecture) of names that stood alone before they got a prefecture (伊達市は…北海道伊達市も).
     """
 
     votes: dict[str, float]
     cities: frozenset[str]
     hinted: frozenset[str]
+    told_apart: frozenset[tuple[str, str]] = frozenset()
 
     def share(self, prefecture: str) -> float:
         """Return in [0, 1] how clearly the article speaks of `prefecture`, against the one it speaks of most."""
@@ -148,6 +150,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
                 vote(mention.prefecture or prefectures.pop(), VOTES["bare"])
     unqualified = {m.name for m in full if m.field == "text" and not m.prefecture and not m.county and not m.city}
     first_qualified: set[str] = set()
+    told_apart: set[tuple[str, str]] = set()
     for mention in full:
         today = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
         if mention.bracketed:
@@ -158,7 +161,9 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
                 mention.name in unqualified and mention.name not in first_qualified and _stands_before(full, mention)
             )
             first_qualified.add(mention.name)
-            if not apart:
+            if apart:
+                told_apart.add((mention.name, mention.prefecture))
+            else:
                 vote(mention.prefecture, VOTES["passing" if _is_passing(mention, lexicon) else "beside"])
         elif len(today) == 1:
             vote(next(iter(today)), VOTES["passing" if _is_passing(mention, lexicon) else "only_candidate"])
@@ -166,7 +171,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         for code in _REFERRED.get(match[1], (CAPITAL,)):
             if len(_REFERRED.get(match[1], "1")) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
-    return Context(votes, frozenset(_sure_cities(full)), frozenset(hinted))
+    return Context(votes, frozenset(_sure_cities(full)), frozenset(hinted), frozenset(told_apart))
 
 
 def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:
@@ -189,7 +194,7 @@ def _prefecture_vote(mention: Mention, lexicon: Lexicon) -> float:
     """Say how much a prefecture on its own says: vendors sit in Tokyo whatever the place of the article."""
     if mention.bracketed or _VENDOR.match(mention.after) or _is_passing(mention, lexicon):
         return VOTES["passing"]
-    if mention.candidates[0].code == CAPITAL and mention.field == "text":
+    if mention.candidates[0].code == CAPITAL and mention.field == "text" and not mention.after.startswith("内"):
         return VOTES["capital_in_text"]
     return VOTES["prefecture"]
 

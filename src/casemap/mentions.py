@@ -48,7 +48,7 @@ _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
 _LATIN = re.compile(r"[A-Za-z-]")
 # 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
 _LOCATION = re.compile(
-    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:ほぼ)?中央[、のに]"
+    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:山あい|山間)[で、]|の(?:ほぼ)?中央[、のに]"
     r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村街役])"
 )
 # 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
@@ -56,6 +56,8 @@ _LONGER_NAME = re.compile(
     r"(?:立|営)[^、。はがをのに]{0,8}(?:大学|高校|高等学校)|[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震"
 )
 _PREFECTURE_OR_CITY_WORD = ("町村", "区町村")
+# JR北海道, NTT東日本…: a company's region.
+_BEFORE_COMPANY = ("JR", "TT", "HK", "FM", "JA")
 _OPEN, _CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 
 
@@ -298,7 +300,9 @@ class _Reader:
         before = text[token.start - 1 : token.start]
         if before and not touched and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
             return False
-        if _LOCATION.match(text, token.end) or text.startswith(self._lexicon.after_bare, token.end):
+        if text.startswith(self._lexicon.after_bare, token.end):
+            return False
+        if token.name.bare_prefecture and _LOCATION.match(text, token.end):
             return False
         after = text[token.end : token.end + 1]
         return not (
@@ -363,7 +367,11 @@ class _Reader:
 
     def _belongs_to_longer_name(self, token: _Token) -> bool:
         text = self._text
-        return text.startswith(self._lexicon.after_full, token.end) or (_LONGER_NAME.match(text, token.end) is not None)
+        return (
+            text.startswith(self._lexicon.after_full, token.end)
+            or _LONGER_NAME.match(text, token.end) is not None
+            or (token.start > 1 and text.startswith(_BEFORE_COMPANY, token.start - 2))
+        )
 
     def _build(
         self,

@@ -35,6 +35,7 @@ WEIGHTS: Mapping[str, float] = {
     "city_in_article": 4.0,
     "city_hinted": 4.0,
     "prefecture_in_article": 3.0,
+    "told_apart": -1.5,
     "prefecture_of_source": 2.5,
     "named_by_source": 4.0,
     "marked_former": 6.0,
@@ -211,6 +212,8 @@ class PlaceResolver:
             share = context.share(candidate.prefecture)
             if share:
                 add("prefecture_in_article", prefecture_name, times=share)
+            if (mention.name, candidate.prefecture) in context.told_apart:
+                score += WEIGHTS["told_apart"]
             if listed == candidate.prefecture:
                 add("prefecture_of_list", prefecture_name)
         if candidate.prefecture in source.prefectures:

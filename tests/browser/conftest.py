@@ -3,6 +3,7 @@
 No fixed sleeps: pages are ready when the footer and the map's canvas are there and no rerun is under way.
 """
 
+import contextlib
 import os
 import shutil
 import socket
@@ -18,11 +19,10 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 ROOT = Path(__file__).parents[2]
-# Mesa's llvmpipe: without a graphics card several times faster than Chromium's own software rendering.
+# Mesa's llvmpipe (Linux): without a graphics card several times faster than Chromium's own software rendering.
+RENDERING = ["--no-sandbox", "--use-gl=angle", "--use-angle=gl-egl"] if sys.platform == "linux" else []
 FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=gl-egl",
+    *RENDERING,
     "--ignore-gpu-blocklist",
     "--disable-background-networking",
     "--disable-component-update",
@@ -38,12 +38,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def find_chromium() -> str | None:
+    """Return a browser that Playwright can drive: the one named, one on the path, or where Windows keeps them."""
+    named = os.environ.get("CASEMAP_CHROMIUM")
+    if named:
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"):
+        found = shutil.which(name)
+        if found:
+            return found
+    for root in filter(None, map(os.environ.get, ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"))):
+        for program in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"):
+            if (Path(root) / program).is_file():
+                return str(Path(root) / program)
+    return None
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A browser; skipped where there is none."""
-    path = os.environ.get("CASEMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """A browser; skipped where there is none, but in CI, where a skip would hide a missing installation."""
+    path = find_chromium()
     if not path:
-        pytest.skip("Chromium is not installed (apt install chromium)")
+        miss = pytest.fail if os.environ.get("CI") else pytest.skip
+        miss("no Chromium, Chrome or Edge is installed (apt install chromium)")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -77,11 +94,12 @@ def wait_for_server(address: str, process: subprocess.Popen[bytes], seconds: flo
     """Return when the server answers."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if process.poll() is not None:
-            pytest.fail("the server did not start")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 return
         except OSError:
-            time.sleep(0.1)
+            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            pytest.fail("the server did not start")
     pytest.fail("the server did not answer")
