@@ -17,10 +17,12 @@ ROWS = [
     {"sources"},
     {"gazetteer", "boundaries", "lexicon"},
     {"names"},
+    {"tokens"},
     {"mentions"},
     {"evidence"},
     {"bare"},
     {"resolve"},
+    {"features"},
     {"roles"},
     {"themes", "taxonomy", "vocabulary"},
     {"pipeline"},
@@ -40,8 +42,8 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "dates", "reasons", "names", "mentions", "evidence", "bare",
-    "resolve", "roles", "vocabulary", "pipeline",
+    "model", "text", "filters", "dates", "reasons", "names", "tokens", "mentions", "evidence",
+    "bare", "resolve", "features", "roles", "vocabulary", "pipeline",
     "corrections", "records", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}

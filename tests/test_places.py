@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
 from casemap.mentions import MentionFinder
-from casemap.model import Article, PlaceMention
+from casemap.model import Article, GazetteerEntry, PlaceMention
 from casemap.reasons import REASONS, render_reason
 from casemap.resolve import UNSURE, PlaceResolver
 from casemap.roles import assign_roles
@@ -106,6 +106,47 @@ def test_a_homonym_without_evidence_is_doubtful_and_keeps_all_candidates(geopars
     assert any(reason.key == "unsure" for reason in place.reasons)
 
 
+def homonyms(parser: Geoparser) -> list[tuple[GazetteerEntry, str]]:
+    """Each municipality or ward whose name another prefecture has too, with a city of its own prefecture."""
+    entries = (*parser.gazetteer.municipalities, *parser.gazetteer.wards)
+    by_name: dict[str, list[GazetteerEntry]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.name, []).append(entry)
+    cities = {
+        e.prefecture: e.name for e in entries if len(by_name[e.name]) == 1 and len(e.name) > 3 and e.kind != "行政区"
+    }
+    shared = [found for found in by_name.values() if len({e.prefecture for e in found}) > 1]
+    return [(e, cities[e.prefecture]) for found in shared for e in found if e.prefecture in cities]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{name}は{city}の企業と協定を結んだ。",
+        "{name}は{city}から視察を受けた。",
+        "{name}は{prefecture}の会社と組む。",
+        "{name}は姉妹都市の{city}と交流する。",
+        "{name}はソフト会社のゼロワン({prefecture}{city})と協定を結んだ。",
+        "{name}は{city}の例を参考に条例を作った。",
+        "{name}は{city}出身の作家を招いた。",
+        "{name}は地震のあった{city}へ職員を送った。",
+    ],
+)
+def test_a_place_in_passing_decides_no_homonym(geoparser: Geoparser, sentence: str) -> None:
+    for entry, city in homonyms(geoparser):
+        text = sentence.format(name=entry.name, city=city, prefecture=entry.prefecture)
+        places = [p for p in geoparser.places(Article(id="q", title="", text=text)) if p.surface == entry.name]
+        assert all(place.confidence <= UNSURE for place in places), text
+
+
+@pytest.mark.parametrize("sentence", ["{name}と{city}は消防を共にする。", "{prefecture}の{name}は公園を直した。"])
+def test_evidence_never_points_to_the_wrong_prefecture(geoparser: Geoparser, sentence: str) -> None:
+    for entry, city in homonyms(geoparser):
+        text = sentence.format(name=entry.name, city=city, prefecture=entry.prefecture)
+        places = [p for p in geoparser.places(Article(id="q", title="", text=text)) if p.name == entry.name]
+        assert all(p.prefecture == entry.prefecture or p.confidence <= UNSURE for p in places), text
+
+
 def test_the_span_is_the_surface_in_the_raw_field(geoparser: Geoparser) -> None:
     text = "ことし、西予市（愛媛県）は㈱ゼンリンと組んだ。ﾆｾｺ町も続く。"
     for place in geoparser.places(Article(id="q", title="", text=text)):
@@ -122,8 +163,11 @@ def test_every_reason_has_words_in_both_languages(geoparser: Geoparser) -> None:
 
 
 NAMES = st.sampled_from(
-    ["府中市", "西予市", "愛媛県", "(", ")", "・", "、", "と", "旧", "の", "長", "京都", "港区", "北海道", "いの町"]
-)
+    (
+        "府中市", "西予市", "愛媛県", "(", ")", "・", "、", "と", "旧", "の", "長", "京都", "港区", "北海道", "いの町",
+        "両市", "の各区", "3市町", "津", "県は", "Kobe City", "Ehime Prefecture",
+    )
+)  # fmt: skip
 
 
 @settings(deadline=None)

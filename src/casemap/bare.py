@@ -26,6 +26,9 @@ SUPPORT: Mapping[str, float] = {
     "telling_word": 0.6,
 }
 
+# From this vote on the article speaks of a prefecture (one full name that leaves no choice is enough).
+STATED = 0.8
+
 _PARTICLE = re.compile(r"[のはがをにへとでもや、。・「」()]|から|まで|など|$")
 # What follows a place but no person: at, to, from; and what the place has.
 _PLACE_PARTICLE = re.compile(r"の|で[^す]|に(?:ある|向|入|移|戻|着|は)|から|まで|へ")
@@ -49,12 +52,12 @@ def choose_bare_names(
 ) -> dict[int, BareChoice]:
     """Return the accepted bare names by their index in `mentions`; `sure` holds the codes that are decided."""
     chosen: dict[int, BareChoice] = {}
-    known = set(sure.values()) | {c.parent for i in sure for c in mentions[i].candidates if c.code == sure[i]}
-    open_ones = [i for i, m in enumerate(mentions) if m.form in ("bare", "bare_prefecture") and i not in sure]
+    open_ones = [i for i, m in enumerate(mentions) if m.form in ("bare", "bare_prefecture")]
     if not open_ones:
         return chosen
+    known = set(sure.values()) | {c.parent for i in sure for c in mentions[i].candidates if c.code == sure[i]}
     for index in open_ones:
-        choice = _choose_alone(mentions[index], known, source, lexicon)
+        choice = _choose_alone(mentions[index], known, context, source, lexicon)
         if choice is not None:
             chosen[index] = choice
     decided = dict(sure) | {index: choice.code for index, choice in chosen.items()}
@@ -82,7 +85,7 @@ def _choice(code: str, reason: str) -> BareChoice:
 
 
 def _choose_alone(
-    mention: Mention, known: Iterable[str | None], source: SourceEvidence, lexicon: Lexicon
+    mention: Mention, known: Iterable[str | None], context: Context, source: SourceEvidence, lexicon: Lexicon
 ) -> BareChoice | None:
     """Decide by the name itself and what stands right beside it, or by the source."""
     same = [c.code for c in mention.candidates if c.code in known]
@@ -96,7 +99,9 @@ def _choose_alone(
     if not _PARTICLE.match(mention.after):
         return None
     if mention.name in lexicon.strong_bare:
-        return _choice(mention.candidates[0].code, "well_known")
+        # 大津 in an article on 熊本県 is the town there, not the capital of 滋賀県.
+        near = [c.code for c in mention.candidates if context.votes.get(c.prefecture, 0.0) >= STATED]
+        return _choice(near[0] if near else mention.candidates[0].code, "well_known")
     if mention.name in lexicon.weak_bare:
         return None
     named = [c.code for c in mention.candidates if c.code in source.codes]
@@ -137,7 +142,7 @@ def _bare_runs(mentions: Sequence[Mention], decided: Mapping[int, str]) -> list[
 
 def _choose_run(mentions: Sequence[Mention], run: Sequence[int], context: Context) -> list[str]:
     """Return the codes of a list of bare names whose members all lie in prefectures of the article, else nothing."""
-    stated = {code for code, vote in context.votes.items() if vote >= 0.7}
+    stated = {code for code, vote in context.votes.items() if vote >= STATED}
     options = [[c.code for c in mentions[i].candidates if c.prefecture in stated] for i in run]
     return [option[0] for option in options] if all(len(option) == 1 for option in options) else []
 
@@ -146,7 +151,7 @@ def _choose_near(mention: Mention, context: Context, lexicon: Lexicon) -> str | 
     """Return the code of a bare name of a prefecture that the article speaks of, used as a place."""
     if mention.name in lexicon.weak_bare or not _PLACE_PARTICLE.match(mention.after):
         return None
-    near = [c for c in mention.candidates if c.code != c.prefecture and context.votes.get(c.prefecture, 0.0) >= 0.8]
+    near = [c for c in mention.candidates if c.code != c.prefecture and context.votes.get(c.prefecture, 0.0) >= STATED]
     return near[0].code if len(near) == 1 else None
 
 

@@ -34,8 +34,10 @@ CAPITAL = "13000"
 _HOST_KINDS = {"city": "市区", "town": "町", "vill": "村", "village": "村", "ward": "区", "pref": "都道府県"}
 _REFERENCE = re.compile(r"(東京23区|特別区|23区|都内|道内|府内)")
 _REFERRED = {"道内": ("01000",), "府内": ("26000", "27000")}
-_VENDOR = re.compile(
-    r"(?:内)?の(?:[^、。はがを]{0,8}(?:企業|会社|ベンチャー|スタートアップ|メーカー|大学|業者|事業者|法人))|から|出身"
+# What follows a place that says nothing of where the article plays: its companies, visitors from it, help for it.
+_ELSEWHERE = re.compile(
+    r"(?:内)?の(?:例|事例|[^、。はがを]{0,8}(?:企業|会社|ベンチャー|スタートアップ|メーカー|大学|業者|事業者|法人))"
+    r"|から|出身|(?:へ|に)(?:職員|応援|救援|支援)"
 )
 _ACTOR = re.compile(r"(?:(?<=[、。「(\s])|^)(?:同|本|当)?([都府県])(?=は|が|による)")
 _SELF = re.compile(r"(?:[本当同][市町村区県府都道]|(?:(?<=[、。「(\s])|^)[市町村区県府都道](?=は|が|では))")
@@ -141,7 +143,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         if mention.form == "prefecture":
             vote(mention.candidates[0].code, _prefecture_vote(mention, lexicon))
         elif mention.form == "bare_prefecture":
-            vote(mention.candidates[0].code, VOTES["passing" if _VENDOR.match(mention.after) else "bare"])
+            vote(mention.candidates[0].code, VOTES["passing" if _ELSEWHERE.match(mention.after) else "bare"])
             hinted.update(c.code for c in mention.candidates)
         elif mention.form == "bare":
             hinted.update(c.code for c in mention.candidates)
@@ -192,7 +194,7 @@ def find_self_reference(text: str, kind: str) -> tuple[int, int] | None:
 
 def _prefecture_vote(mention: Mention, lexicon: Lexicon) -> float:
     """Say how much a prefecture on its own says: vendors sit in Tokyo whatever the place of the article."""
-    if mention.bracketed or _VENDOR.match(mention.after) or _is_passing(mention, lexicon):
+    if mention.bracketed or _is_passing(mention, lexicon):
         return VOTES["passing"]
     if mention.candidates[0].code == CAPITAL and mention.field == "text" and not mention.after.startswith("内"):
         return VOTES["capital_in_text"]
@@ -200,6 +202,8 @@ def _prefecture_vote(mention: Mention, lexicon: Lexicon) -> float:
 
 
 def _is_passing(mention: Mention, lexicon: Lexicon) -> bool:
+    if _ELSEWHERE.match(mention.after):
+        return True
     return mention.after.startswith(lexicon.passing_after) or mention.before.endswith(lexicon.passing_before)
 
 

@@ -6,7 +6,7 @@ One automaton over all names is built once per `MentionFinder`; the scan is line
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -17,35 +17,34 @@ from casemap.lexicon import Lexicon
 from casemap.model import Article, Field
 from casemap.names import KANA_ONLY, Candidate, Name, build_names
 from casemap.text import FoldedText, fold_text
+from casemap.tokens import (
+    CLOSE,
+    OPEN,
+    SUFFIXES,
+    Token,
+    expand_groups,
+    find_prefecture_behind,
+    read_qualifiers,
+    touches_latin,
+)
 
 Form = Literal["full", "bare", "prefecture", "bare_prefecture", "reference"]
 
 # How many folded characters around a mention are kept for the rules about its context.
 CONTEXT = 16
-# What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛県の西予市, 愛媛・西予市).
-QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
 # What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
 _WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
 LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
-# What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
-_GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
-_GROUP = re.compile(
-    r"の?(?:両|各|[2-9]|[1-9][0-9]|[二三四五六七八九十]{1,2})"
-    r"(都道府県|都府県|道府県|都県|府県|県|市区町村|区市町村|市町村|市区町|市町|市村|町村|市区|市|区|町|村)"
-)
-_LONGEST_MEMBER = 7
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
 SHORT_NAME = 2
 # … and before a kana name of two characters (いの町) only these kana.
 BEFORE_KANA = frozenset("のはがをにへとでもや")
 SHORT_KANA_NAME = 3
-SUFFIXES = "都道府県市区町村"
 # 以上市町, 県下市町: 上市町 and 下市町 (奈良, 富山) begin inside another word.
 _BEFORE_KINDS = frozenset("県府道都以管郡島国湾岸流")
 
 _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
-_LATIN = re.compile(r"[A-Za-z-]")
 # 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
 _LOCATION = re.compile(
     r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:山あい|山間)[で、]|の(?:ほぼ)?中央[、のに]"
@@ -55,10 +54,12 @@ _LOCATION = re.compile(
 _LONGER_NAME = re.compile(
     r"(?:立|営)[^、。はがをのに]{0,8}(?:大学|高校|高等学校)|[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震"
 )
-_PREFECTURE_OR_CITY_WORD = ("町村", "区町村")
+# What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
+_PART_GAP = re.compile(r"[㐀-鿿々](?<![都道府県市区町村郡内外旧元前])[㐀-鿿々]{0,2}(?<![市区町村郡旧元前])")
+# 青森市町村…: 市町村 belongs together.
+_TOWNS_AND_VILLAGES = ("町村", "区町村")
 # JR北海道, NTT東日本…: a company's region.
 _BEFORE_COMPANY = ("JR", "TT", "HK", "FM", "JA")
-_OPEN, _CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 
 
 @dataclass(slots=True)
@@ -93,17 +94,6 @@ class Mention:
     part: str | None = None
 
 
-@dataclass(slots=True)
-class _Token:
-    """One hit of the automaton in folded text; `grouped` when a suffix at the end of its list completes it."""
-
-    start: int
-    end: int
-    text: str
-    name: Name
-    grouped: bool = False
-
-
 class MentionFinder:
     """All names of the gazetteer in one automaton."""
 
@@ -132,57 +122,18 @@ class MentionFinder:
         folded = fold_text(raw)
         hidden, patterns, values = self._hidden, self._patterns, self._values
         tokens = [
-            _Token(start, end, patterns[number], values[number])
+            Token(start, end, patterns[number], values[number])
             for number, start, end in self._automaton.find_matches_as_indexes(folded.folded)
             if not hidden[number]
         ]
-        tokens = self._expand_groups(folded.folded, tokens)
+        tokens = expand_groups(folded.folded, tokens, self._names)
         return list(_Reader(folded, tokens, field_name, self._lexicon).read()) if tokens else []
-
-    def _expand_groups(self, text: str, tokens: list[_Token]) -> list[_Token]:
-        """Complete the members of lists that share their suffix: 津、松阪両市 become 津市 and 松阪市."""
-        added: list[_Token] = []
-        for group in _GROUP.finditer(text):
-            members = list(self._read_members(text, group.start(), _kinds_of(group[1])))
-            if len(members) > 1:
-                added.extend(member for member in members if not member.text.endswith(tuple(SUFFIXES)))
-        if not added:
-            return tokens
-        covered = {at for token in added for at in range(token.start, token.end)}
-        kept = [token for token in tokens if token.start not in covered and token.end - 1 not in covered]
-        return sorted(kept + added, key=lambda token: token.start)
-
-    def _read_members(self, text: str, end: int, kinds: str) -> Iterator[_Token]:
-        """Yield the members of the list that ends at `end`, last one first."""
-        while end > 0:
-            member = self._read_member(text, end, kinds)
-            if member is None:
-                return
-            yield member
-            gap = next((gap for gap in _GROUP_GAPS if text.endswith(gap, 0, member.start)), None)
-            if gap is None:
-                return
-            end = member.start - len(gap)
-
-    def _read_member(self, text: str, end: int, kinds: str) -> _Token | None:
-        """Return the longest name that ends at `end` and is whole by itself or with one of `kinds`."""
-        for size in range(min(_LONGEST_MEMBER, end), 0, -1):
-            body = text[end - size : end]
-            own = self._names.get(body)
-            if own is not None and body[-1] in kinds and (own.full or own.prefecture):
-                return _Token(end - size, end, body, own)
-            known = [self._names[body + kind] for kind in kinds if body + kind in self._names]
-            today = [c for name in known for c in name.full if c.former is None]
-            prefecture = next((name.prefecture for name in known if name.prefecture), None)
-            if today or prefecture:
-                return _Token(end - size, end, body, Name(full=today, prefecture=prefecture), grouped=True)
-        return None
 
 
 class _Reader:
     """Reads the tokens of one text from left to right."""
 
-    def __init__(self, folded: FoldedText, tokens: list[_Token], field_name: Field, lexicon: Lexicon) -> None:
+    def __init__(self, folded: FoldedText, tokens: list[Token], field_name: Field, lexicon: Lexicon) -> None:
         self._folded = folded
         self._text = folded.folded
         self._tokens = tokens
@@ -212,7 +163,7 @@ class _Reader:
     def _read_municipality(self) -> Mention | None:
         """Read a full name, with the qualifiers before and after it."""
         text, tokens, position = self._text, self._tokens, self._position
-        index, prefecture, county, city = _read_qualifiers(text, tokens, position)
+        index, prefecture, county, city = read_qualifiers(text, tokens, position)
         token = tokens[index]
         if not token.name.full or not self._is_full_name(token, qualified=index > position):
             return None
@@ -226,7 +177,7 @@ class _Reader:
             if part.name.full and not part.grouped and not _has_parent_in(part.name, candidates):
                 context_at, part_name = part.end, part.text
                 following += 1
-        beside = _prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
+        beside = find_prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
         if beside is not None and any(c.prefecture == beside.prefecture for c in candidates):
             prefecture, end, context_at, following = beside.prefecture, beside.end, beside.context_at, beside.following
         return self._build(
@@ -251,7 +202,7 @@ class _Reader:
         code = token.name.prefecture
         if code is None or (not token.grouped and self._belongs_to_longer_name(token)):
             return None
-        if token.name.roman and _touches_latin(text, token):
+        if token.name.roman and touches_latin(text, token):
             return None
         if _is_location_of_another(text, self._tokens, self._position):
             return None
@@ -292,7 +243,7 @@ class _Reader:
             return index, code
         return position, None
 
-    def _is_bare_name(self, token: _Token, *, touched: bool) -> bool:
+    def _is_bare_name(self, token: Token, *, touched: bool) -> bool:
         """Say whether a name without its suffix stands as a word of its own."""
         text = self._text
         if token.name.roman:
@@ -309,12 +260,12 @@ class _Reader:
             after and _WORD_CHARACTER.match(after) and not text.startswith(self._lexicon.after_bare_ok, token.end)
         )
 
-    def _is_bare_roman(self, token: _Token) -> bool:
+    def _is_bare_roman(self, token: Token) -> bool:
         """Say whether a romanised name is followed by its prefecture (Kamiyama, Tokushima)."""
-        if _touches_latin(self._text, token) or not token.name.bare:
+        if touches_latin(self._text, token) or not token.name.bare:
             return False
         index = self._tokens.index(token, self._position)
-        beside = _prefecture_behind(self._text, self._tokens, index + 1, token.end, roman=True)
+        beside = find_prefecture_behind(self._text, self._tokens, index + 1, token.end, roman=True)
         return beside is not None and any(c.prefecture == beside.prefecture for c in token.name.bare)
 
     def _build_bare(self, start: int, index: int, prefecture: str | None) -> Mention:
@@ -323,7 +274,7 @@ class _Reader:
         candidates = list(token.name.bare)
         form: Form = "bare"
         if token.name.roman:
-            beside = _prefecture_behind(self._text, self._tokens, following, end, roman=True)
+            beside = find_prefecture_behind(self._text, self._tokens, following, end, roman=True)
             if beside is not None:
                 prefecture, end, following = beside.prefecture, beside.end, beside.following
         elif token.name.bare_prefecture is not None and prefecture is None:
@@ -341,22 +292,25 @@ class _Reader:
             prefecture=prefecture,
         )
 
-    def _is_full_name(self, token: _Token, *, qualified: bool) -> bool:
+    def _is_full_name(self, token: Token, *, qualified: bool) -> bool:
         """Say whether a full name stands as a word of its own."""
         text = self._text
         if token.name.roman:
-            return not _touches_latin(text, token)
+            return not touches_latin(text, token)
         if token.grouped:
             return True
         if self._belongs_to_longer_name(token):
             return False
         kind = token.text[-1]
         if (kind == "町" and text.startswith("村", token.end)) or (
-            kind == "市" and text.startswith(_PREFECTURE_OR_CITY_WORD, token.end)
+            kind == "市" and text.startswith(_TOWNS_AND_VILLAGES, token.end)
         ):
             return False
         if qualified or token.start == 0:
             return True
+        if self._last_end >= 0 and _PART_GAP.fullmatch(text, self._last_end, token.start):
+            # 町田市上小山田町: the name is the end of a neighbourhood's.
+            return False
         before = text[token.start - 1]
         if len(token.text) <= SHORT_NAME:
             return before in SUFFIXES or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
@@ -365,7 +319,7 @@ class _Reader:
             return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or KANA_ONLY.match(before))
         return not (token.text[1:] == "市町" and before in _BEFORE_KINDS)
 
-    def _belongs_to_longer_name(self, token: _Token) -> bool:
+    def _belongs_to_longer_name(self, token: Token) -> bool:
         text = self._text
         return (
             text.startswith(self._lexicon.after_full, token.end)
@@ -410,30 +364,11 @@ class _Reader:
             after=text[context_at : context_at + CONTEXT],
             linked=linked,
             grouped=grouped,
-            bracketed=start > 0 and end < len(text) and text[start - 1] in _OPEN and text[end] in _CLOSE,
+            bracketed=start > 0 and end < len(text) and text[start - 1] in OPEN and text[end] in CLOSE,
             mayor=mayor,
             marked_former=start > 0 and text[start - 1] == "旧",
             part=part,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """A prefecture behind a name: its code, the end of the span, where the context goes on, the next token."""
-
-    prefecture: str
-    end: int
-    context_at: int
-    following: int
-
-
-def _kinds_of(group: str) -> str:
-    """Return the suffixes that a group's suffix stands for (市町 -> 市町, 府県 -> 府県)."""
-    return "".join(kind for kind in SUFFIXES if kind in group)
-
-
-def _has_candidate(name: Name, prefecture: str) -> bool:
-    return any(candidate.prefecture == prefecture for candidate in name.full)
 
 
 def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
@@ -441,86 +376,10 @@ def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
     return any(candidate.parent in codes for candidate in name.full)
 
 
-def _touches_latin(text: str, token: _Token) -> bool:
-    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-    return bool((before and _LATIN.match(before)) or (after and _LATIN.match(after)))
-
-
-def _read_qualifiers(text: str, tokens: list[_Token], position: int) -> tuple[int, str | None, str | None, str | None]:
-    """Walk over prefecture, county and city in front of a name: (index of the name, prefecture, county, city).
-
-    Each qualifier must make sense for the name behind it; where none does, the index is `position` itself.
-    """
-    prefecture: str | None = None
-    county: str | None = None
-    city: str | None = None
-    index = position
-    while index + 1 < len(tokens):
-        token, following = tokens[index], tokens[index + 1]
-        gap = text[token.end : following.start]
-        if gap not in QUALIFIER_GAPS:
-            break
-        code = token.name.prefecture or token.name.bare_prefecture
-        if code and index == position and not token.grouped:
-            closes_gap = gap == "" or token.name.prefecture is not None
-            if _has_candidate(following.name, code) or (closes_gap and code in following.name.county):
-                prefecture = code
-                index += 1
-                continue
-        if gap or not following.name.full:
-            break
-        if token.name.county:
-            county = token.text
-            if prefecture is None and len(token.name.county) == 1:
-                prefecture = next(iter(token.name.county))
-            index += 1
-            continue
-        cities = {candidate.code for candidate in token.name.full}
-        wards = [candidate for candidate in following.name.full if candidate.parent in cities]
-        if wards and prefecture in (None, wards[0].prefecture):
-            city = wards[0].parent
-            index += 1
-            continue
-        break
-    return index, prefecture, county, city
-
-
-def _is_location_of_another(text: str, tokens: list[_Token], position: int) -> bool:
+def _is_location_of_another(text: str, tokens: list[Token], position: int) -> bool:
     """Say whether a prefecture only locates what follows (埼玉県中央部の…, 岩手県気仙郡の…)."""
     end = tokens[position].end
     if _LOCATION.match(text, end):
         return True
     following = position + 1
     return following < len(tokens) and tokens[following].start == end and bool(tokens[following].name.county)
-
-
-def _prefecture_behind(text: str, tokens: list[_Token], index: int, end: int, *, roman: bool) -> _Beside | None:
-    """Return the prefecture behind a name: `(愛媛県)`, `(愛媛)`, `(徳島県名西郡)`, `, Ehime Prefecture`."""
-    if index >= len(tokens) or end >= len(text):
-        return None
-    token = tokens[index]
-    code = token.name.prefecture or token.name.bare_prefecture
-    if code is None:
-        return None
-    if roman:
-        near = text[end : token.start] in (", ", " in ", " (") and not _touches_latin(text, token)
-        return _Beside(code, token.end, token.end, index + 1) if near else None
-    if token.start != end + 1 or text[end] not in _OPEN:
-        return None
-    close, following = token.end, index + 1
-    if following < len(tokens) and tokens[following].start == close and tokens[following].name.county:
-        close, following = tokens[following].end, following + 1
-    if close >= len(text):
-        return None
-    if text[close] in _CLOSE:
-        return _Beside(code, close + 1, close + 1, following)
-    if text[close] in "、,":
-        # 西予市(愛媛県、人口3万人): the bracket says more.
-        stop = _find_any(text, _CLOSE, close, close + 40)
-        return _Beside(code, end, stop + 1, following) if stop >= 0 else None
-    return None
-
-
-def _find_any(text: str, characters: Collection[str], start: int, stop: int) -> int:
-    """Return the first position in [start, stop) that holds one of `characters`, or -1."""
-    return next((at for at in range(start, min(stop, len(text))) if text[at] in characters), -1)

@@ -96,6 +96,9 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
             _add_candidate(full, candidate)
         if former.county:
             slot(former.county).county.add(prefecture)
+    for name in names.values():
+        # 横浜 is the city before it is a town.
+        name.bare.sort(key=lambda candidate: "市区町村".index(gazetteer.entries[candidate.code].name[-1]))
     for word in lexicon.words:
         names.setdefault(word, Name(blocked=True)).blocked = True
     return names

@@ -49,7 +49,7 @@ CERTAINTY: Mapping[str, float] = {"full": 0.99, "prefecture": 0.98, "grouped": 0
 # At most this when nothing decides between candidates: below it a place is drawn as doubtful.
 UNSURE = 0.5
 # Below this lead (log-odds) of the best candidate over the second, nothing has decided.
-MIN_LEAD = 2.0
+MIN_LEAD = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +110,22 @@ class PlaceResolver:
                 if resolved is not None:
                     chosen[index] = resolved
             listed = mention.prefecture or listed
+        if len(chosen) < len(mentions):
+            self._add_bare_names(mentions, chosen, setting)
+        found = [chosen[index] for index in sorted(chosen)]
+        return (found + self._refer_to_prefecture(article, found, source)) or self._refer_to_source(article, source)
+
+    def _add_bare_names(self, mentions: Sequence[Mention], chosen: dict[int, Resolved], setting: _Setting) -> None:
+        """Add the names without suffix that something supports to `chosen`."""
         sure = {index: resolved.code for index, resolved in chosen.items()}
-        for index, choice in choose_bare_names(mentions, sure, setting.context, source, self._lexicon).items():
+        choices = choose_bare_names(mentions, sure, setting.context, setting.source, self._lexicon)
+        for index, choice in choices.items():
             mention = mentions[index]
             reasons = [Reason("bare_name", mention.name), Reason(choice.reason)]
             if choice.reason == "prefecture_beside":
                 reasons[1] = Reason(choice.reason, self._gazetteer.prefecture_of(choice.code).name)
             others = [c.code for c in mention.candidates if c.code != choice.code]
             chosen[index] = self._resolved(mention, choice.code, choice.confidence, reasons, [choice.code, *others])
-        found = [chosen[index] for index in sorted(chosen)]
-        return (found + self._refer_to_prefecture(article, found)) or self._refer_to_source(article, source)
 
     def _select_full(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions with a suffix, without neighbourhoods and family names."""
@@ -237,9 +243,12 @@ class PlaceResolver:
         reasons = (Reason("prefecture_name", self._gazetteer.entries[code].name),)
         return self._resolved(mention, code, CERTAINTY["prefecture"], reasons, (code,))
 
-    def _refer_to_prefecture(self, article: Article, found: Sequence[Resolved]) -> list[Resolved]:
-        """Return the prefecture that only qualified a municipality where 県は or 県による says that it acts."""
+    def _refer_to_prefecture(
+        self, article: Article, found: Sequence[Resolved], source: SourceEvidence
+    ) -> list[Resolved]:
+        """Return the prefecture that acts (県は, 県による) but only qualifies a municipality or publishes."""
         beside = {item.mention.prefecture for item in found if item.mention.prefecture}
+        beside |= {code for code in source.codes if code.endswith("000")}
         if len(beside) != 1:
             return []
         code = str(beside.pop())

@@ -1,0 +1,174 @@
+"""The hits of the name table in a text, and what stands around them: shared suffixes, qualifiers.
+
+In: folded text and the `Token`s that the automaton found. Out: tokens completed by the suffix at the end of their
+list (津、松阪両市), and the prefecture, county and city before or behind a name.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from casemap.names import Name
+
+# What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛県の西予市, 愛媛・西予市).
+QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
+# What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
+_GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
+_GROUP = re.compile(
+    r"(?:[両各2-9]|[1-9][0-9]|[二三四五六七八九十]{1,2})"
+    r"(都道府県|都府県|道府県|都県|府県|県|市区町村|区市町村|市町村|市区町|市町|市村|町村|市区|市|区|町|村)"
+)
+_LONGEST_MEMBER = 7
+_LATIN = re.compile(r"[A-Za-z-]")
+OPEN, CLOSE = "(<〈〔[【《", ")>〉〕]】》"
+SUFFIXES = "都道府県市区町村"
+
+
+@dataclass(slots=True)
+class Token:
+    """One hit of the automaton in folded text; `grouped` when a suffix at the end of its list completes it."""
+
+    start: int
+    end: int
+    text: str
+    name: Name
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A prefecture behind a name: its code, the end of the span, where the context goes on, the next token."""
+
+    prefecture: str
+    end: int
+    context_at: int
+    following: int
+
+
+def expand_groups(text: str, tokens: list[Token], names: Mapping[str, Name]) -> list[Token]:
+    """Complete the members of lists that share their suffix: 津、松阪両市 become 津市 and 松阪市."""
+    added: list[Token] = []
+    for group in _GROUP.finditer(text):
+        end = group.start() - (text[group.start() - 1 : group.start()] == "の")
+        members = list(_read_members(text, end, _kinds_of(group[1]), names))
+        if len(members) > 1:
+            added.extend(member for member in members if not member.text.endswith(tuple(SUFFIXES)))
+    if not added:
+        return tokens
+    covered = {at for token in added for at in range(token.start, token.end)}
+    kept = [token for token in tokens if token.start not in covered and token.end - 1 not in covered]
+    return sorted(kept + added, key=lambda token: token.start)
+
+
+def _read_members(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> Iterator[Token]:
+    """Yield the members of the list that ends at `end`, last one first."""
+    while end > 0:
+        member = _read_member(text, end, kinds, names)
+        if member is None:
+            return
+        yield member
+        gap = next((gap for gap in _GROUP_GAPS if text.endswith(gap, 0, member.start)), None)
+        if gap is None:
+            return
+        end = member.start - len(gap)
+
+
+def _read_member(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> Token | None:
+    """Return the longest name that ends at `end` and is whole by itself or with one of `kinds`."""
+    for size in range(min(_LONGEST_MEMBER, end), 0, -1):
+        body = text[end - size : end]
+        own = names.get(body)
+        if own is not None and body[-1] in kinds and (own.full or own.prefecture):
+            return Token(end - size, end, body, own)
+        known = [names[body + kind] for kind in kinds if body + kind in names]
+        today = [c for name in known for c in name.full if c.former is None]
+        prefecture = next((name.prefecture for name in known if name.prefecture), None)
+        if today or prefecture:
+            return Token(end - size, end, body, Name(full=today, prefecture=prefecture), grouped=True)
+    return None
+
+
+def _kinds_of(group: str) -> str:
+    """Return the suffixes that a group's suffix stands for (市町 -> 市町, 府県 -> 府県)."""
+    return "".join(kind for kind in SUFFIXES if kind in group)
+
+
+def read_qualifiers(text: str, tokens: list[Token], position: int) -> tuple[int, str | None, str | None, str | None]:
+    """Walk over prefecture, county and city in front of a name: (index of the name, prefecture, county, city).
+
+    Each qualifier must make sense for the name behind it; where none does, the index is `position` itself.
+    """
+    prefecture: str | None = None
+    county: str | None = None
+    city: str | None = None
+    index = position
+    while index + 1 < len(tokens):
+        token, following = tokens[index], tokens[index + 1]
+        gap = text[token.end : following.start]
+        if gap not in QUALIFIER_GAPS:
+            break
+        code = token.name.prefecture or token.name.bare_prefecture
+        if code and index == position and not token.grouped:
+            closes_gap = gap == "" or token.name.prefecture is not None
+            if _has_candidate(following.name, code) or (closes_gap and code in following.name.county):
+                prefecture = code
+                index += 1
+                continue
+        if gap or not following.name.full:
+            break
+        if token.name.county:
+            county = token.text
+            if prefecture is None and len(token.name.county) == 1:
+                prefecture = next(iter(token.name.county))
+            index += 1
+            continue
+        cities = {candidate.code for candidate in token.name.full}
+        wards = [candidate for candidate in following.name.full if candidate.parent in cities]
+        if wards and prefecture in (None, wards[0].prefecture):
+            city = wards[0].parent
+            index += 1
+            continue
+        break
+    return index, prefecture, county, city
+
+
+def find_prefecture_behind(text: str, tokens: list[Token], index: int, end: int, *, roman: bool) -> Beside | None:
+    """Return the prefecture behind a name: `(愛媛県)`, `(愛媛)`, `(徳島県名西郡)`, `, Ehime Prefecture`."""
+    if index >= len(tokens) or end >= len(text):
+        return None
+    token = tokens[index]
+    code = token.name.prefecture or token.name.bare_prefecture
+    if code is None:
+        return None
+    if roman:
+        near = text[end : token.start] in (", ", " in ", " (") and not touches_latin(text, token)
+        return Beside(code, token.end, token.end, index + 1) if near else None
+    if token.start != end + 1 or text[end] not in OPEN:
+        return None
+    close, following = token.end, index + 1
+    if following < len(tokens) and tokens[following].start == close and tokens[following].name.county:
+        close, following = tokens[following].end, following + 1
+    if close >= len(text):
+        return None
+    if text[close] in CLOSE:
+        return Beside(code, close + 1, close + 1, following)
+    if text[close] in "、,":
+        # 西予市(愛媛県、人口3万人): the bracket says more.
+        stop = _find_any(text, CLOSE, close, close + 40)
+        return Beside(code, end, stop + 1, following) if stop >= 0 else None
+    return None
+
+
+def touches_latin(text: str, token: Token) -> bool:
+    """Say whether a romanised name is part of a longer word (letters or a hyphen beside it)."""
+    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+    return bool((before and _LATIN.match(before)) or (after and _LATIN.match(after)))
+
+
+def _has_candidate(name: Name, prefecture: str) -> bool:
+    return any(candidate.prefecture == prefecture for candidate in name.full)
+
+
+def _find_any(text: str, characters: Collection[str], start: int, stop: int) -> int:
+    """Return the first position in [start, stop) that holds one of `characters`, or -1."""
+    return next((at for at in range(start, min(stop, len(text))) if text[at] in characters), -1)
