@@ -43,7 +43,7 @@ browser-packages:  ## ブラウザー試験に要るものを apt で入れる (
 	sh tools/install_browser.sh
 
 evaluate: $(VENV)/.installed-test  ## 正解つき事例で精度を測る
-	$(BIN)/casemap evaluate tests/gold/dev.jsonl --json /dev/null
+	$(BIN)/casemap evaluate tests/gold/dev.jsonl >/dev/null
 
 bench: $(VENV)/.installed-test  ## 速さと精度をほかの道具と比べる (benchmarks/results.json、入っているものだけ)
 	set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done

@@ -78,6 +78,19 @@ def test_ones_own_articles_and_themes_are_left_alone(few_articles: Path, tmp_pat
     assert stamp() == first
 
 
+def test_ones_own_articles_under_the_bundled_name_and_damaged_are_left_alone(few_articles: Path) -> None:
+    own = few_articles.with_name(bundled_inputs()[0].name)
+    few_articles.rename(own)
+    ensure_snapshot()
+    build_snapshot([own], snapshot_dir())
+    ensure_snapshot()
+    assert len(open_snapshot(snapshot_dir()).cases) == 5
+    for table in snapshot_dir().rglob("cases.parquet"):
+        table.write_bytes(b"")
+    with pytest.raises(DataError, match="casemap build"):
+        ensure_snapshot()
+
+
 def test_a_damaged_snapshot_that_the_user_named_is_never_built_over(
     few_articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The commands as a user runs them: output, messages, exit status."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,28 @@ def test_a_missing_file_and_a_missing_folder_are_usage_errors(
     source = write_jsonl(tmp_path / "in.jsonl", TWO)
     assert main(["annotate", str(source), "-o", str(tmp_path / "no" / "out.jsonl")]) == 2
     assert capsys.readouterr().err.count("casemap: ") == 2
+
+
+def test_what_cannot_be_written_is_known_before_anything_is(tmp_path: Path) -> None:
+    source, out = write_jsonl(tmp_path / "in.jsonl", TWO), tmp_path / "out.jsonl"
+    assert main(["annotate", str(source), "-o", str(out), "--rejects", str(tmp_path / "no" / "r.jsonl")]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_pipes_links_and_modes_are_kept(tmp_path: Path) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", TWO)
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target.jsonl"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["annotate", str(source), "-o", str(pipe)]) == 0
+    assert pipe.is_fifo() and len(os.read(reader, 1 << 16).splitlines()) == 2
+    os.close(reader)
+    target.touch(mode=0o640)
+    link.symlink_to(target)
+    assert main(["annotate", str(source), "-o", str(link)]) == 0
+    assert link.is_symlink() and len(read_jsonl(target)) == 2
+    assert target.stat().st_mode & 0o777 == 0o640
 
 
 def test_an_id_that_comes_twice_is_rejected_across_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

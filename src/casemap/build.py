@@ -12,9 +12,9 @@ from casemap.correction_file import bundled_corrections, load_corrections
 from casemap.corrections import ANY, CorrectionLog, Corrections, correct_cases
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
-from casemap.model import Article, Case, DataError, Reject, UsageError
+from casemap.model import Article, Case, DataError, Reject
 from casemap.pipeline import Pipeline
-from casemap.settings import cache_dir, data_dir, snapshot_dir
+from casemap.settings import data_dir, snapshot_dir
 from casemap.snapshot import (
     CorrectionsInfo,
     InputFile,
@@ -26,6 +26,9 @@ from casemap.snapshot import (
 )
 from casemap.sources import read_articles
 from casemap.themes import load_taxonomy
+
+BUNDLED_MARK = "bundled"
+"""File in a snapshot's folder that says: the bundled data, may be built over."""
 
 Progress = Callable[[int], None]
 """Called with the number of articles done so far."""
@@ -111,6 +114,9 @@ def build_snapshot(
     it did.
     """
     pipeline = load_pipeline(themes)
+    bundled = not (themes or corrections or published) and [*paths] == bundled_inputs()
+    if not bundled:
+        (out / BUNDLED_MARK).unlink(missing_ok=True)
     files = correction_paths(corrections)
     log = open_corrections(files, pipeline, paths)
     correction_inputs = tuple(read_input_file(path) for path in files)
@@ -127,6 +133,9 @@ def build_snapshot(
         built_with={"themes": themes.name} if themes else {},
         corrections=lambda: _correction_info(log, correction_inputs),
     )
+    if bundled:
+        text = "This folder holds casemap's bundled data and may be built again.\n"
+        (out / BUNDLED_MARK).write_text(text, encoding="utf-8")
     return manifest, rejects
 
 
@@ -152,32 +161,27 @@ def _counted(cases: Iterable[Case], progress: Progress | None) -> Iterator[Case]
 def ensure_snapshot(progress: Progress | None = None) -> Path:
     """Return the folder of the dashboard's snapshot, building the bundled data there when there is none.
 
-    A snapshot that the user named (`CASEMAP_SNAPSHOT`) is never built over: DataError says what is wrong with it.
-    The bundled one is rebuilt when it is missing, damaged, or made from another gazetteer, taxonomy or
-    corrections file.
+    Only what this function built is ever built over: when it is damaged, or was made by another casemap or from
+    another gazetteer, taxonomy, list of articles or corrections file. Anything else in the folder is the user's:
+    DataError says what is wrong with it.
     """
     out = snapshot_dir()
+    if not out.exists() or not any(out.iterdir()):
+        return _build_bundled(out, progress)
     try:
         manifest = open_snapshot(out).manifest
-    except (DataError, UsageError):
-        if out.exists() and any(out.iterdir()) and not _is_ours(out):
+    except DataError:
+        if not (out / BUNDLED_MARK).exists():
             raise
-        build_snapshot(bundled_inputs(), out, progress=progress)
-        return out
-    if _is_bundled(manifest) and not _is_current(manifest):
-        build_snapshot(bundled_inputs(), out, progress=progress)
+        return _build_bundled(out, progress)
+    if (out / BUNDLED_MARK).exists() and not _is_current(manifest):
+        return _build_bundled(out, progress)
     return out
 
 
-def _is_ours(out: Path) -> bool:
-    """Say whether a damaged folder may be rebuilt: only the one in the cache, never one the user named."""
-    return out == cache_dir() / "snapshot"
-
-
-def _is_bundled(manifest: Manifest) -> bool:
-    """Say whether a snapshot holds the bundled articles, with nobody's own corrections or themes."""
-    own = len(manifest.corrections.files) > 1 or "themes" in manifest.built_with
-    return not own and {file.name for file in manifest.inputs} == {path.name for path in bundled_inputs()}
+def _build_bundled(out: Path, progress: Progress | None) -> Path:
+    build_snapshot(bundled_inputs(), out, progress=progress)
+    return out
 
 
 def _is_current(manifest: Manifest) -> bool:

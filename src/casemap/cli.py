@@ -59,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        print(f"casemap: 書き込めません ({error.strerror})。空き容量と権限を確かめてください。", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("casemap: 中断しました。", file=sys.stderr)
         return 130
@@ -142,15 +145,17 @@ def _annotate(arguments: argparse.Namespace) -> int:
     pipeline = load_pipeline(arguments.themes)
     log = open_corrections(arguments.corrections, pipeline)
     rejects: list[Reject] = []
-    with _open_output(arguments.output) as out:
+    with contextlib.ExitStack() as stack:
+        # Both files before the first article: what can't be written is known before anything is.
+        out = stack.enter_context(_open_output(arguments.output))
+        rejected = stack.enter_context(_open_output(arguments.rejects)) if arguments.rejects else None
         cases = pipeline.annotate_all(read_inputs(arguments.inputs, rejects, published=arguments.published))
         for case in correct_cases(cases, log, pipeline.gazetteer):
             record = case_to_record(case, arguments.lang)
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    if arguments.rejects is not None:
-        with _open_output(arguments.rejects) as out:
+        if rejected is not None:
             for reject in rejects:
-                out.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
+                rejected.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
     unused = [log.explain_unused(line) for line in log.find_unused()]
     _report_corrections(len(log.corrections.lines), log.articles, unused)
     return _report_rejects(rejects)
@@ -303,22 +308,52 @@ def _require_files(paths: Sequence[Path]) -> None:
 
 @contextlib.contextmanager
 def _open_output(path: Path | None) -> Iterator[IO[str]]:
-    """Open stdout, or a file that appears only when it is complete."""
+    """Open stdout, or a file that appears only when it is complete; UsageError when it can't be written.
+
+    A link is followed; what exists and is no regular file (a device, a pipe) is written to as it is.
+    """
     if path is None:
         yield sys.stdout
         return
     if path.is_dir():
         raise UsageError(f"{path}: フォルダーには書き出せません。ファイル名を指定してください。")
+    target = path.resolve()
+    with _explain_write_errors(path):
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="\n") as out:
+                yield out
+            return
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+                yield out
+            _take_usual_mode(Path(temporary), target)
+            Path(temporary).replace(target)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _explain_write_errors(path: Path) -> Iterator[None]:
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise UsageError(f"{path}: 書き込めません ({error.strerror})。フォルダを確かめてください。") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            yield out
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        raise UsageError(
+            f"{path}: 書き込めません ({error.strerror})。"
+            "フォルダ、空き容量、権限と、ほかで開いていないかを確かめてください。"
+        ) from error
+
+
+def _take_usual_mode(temporary: Path, target: Path) -> None:
+    """Give a temporary file the mode of the file it replaces, or that of a new file: colleagues shall read it."""
+    if target.exists():
+        temporary.chmod(target.stat().st_mode & 0o777)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    temporary.chmod(0o666 & ~mask)
 
 
 def _reject_record(reject: Reject) -> dict[str, object]:

@@ -227,3 +227,17 @@ def test_the_about_page_names_sources_and_licences(open_screen):
     screen.page.locator(".st-key-pages a").nth(1).click()
     screen.page.wait_for_url("**/about*", timeout=PATIENCE)
     expect(screen.page.locator(".st-key-about")).to_contain_text("CC BY", timeout=PATIENCE)
+
+
+def test_a_change_of_language_keeps_every_filter(open_screen):
+    screen = open_screen(query="?prefectures=20000.38000&themes=dx.disaster&date=started")
+    page, before = screen.page, screen.page.locator(FIGURE).inner_text().removesuffix("件")
+    page.locator(".st-key-lang button").nth(1).click()
+    page.wait_for_url("**lang=en**")
+    screen.ready()
+    page.locator(".st-key-metric button").nth(1).click()
+    page.wait_for_url("**metric=**")
+    screen.ready()
+    for part in ("prefectures=20000.38000", "themes=disaster.dx", "date=started"):
+        assert part in page.url
+    assert page.locator(FIGURE).inner_text() == before

@@ -29,10 +29,11 @@ LONG_NAMES = {"q": "keyword", "theme": "themes", "pref": "prefectures", "city": 
 # How many cards a list shows at first, and adds on request.
 PAGE = 20
 
-_FILTERS, _LOOK, _WRITTEN, _TOUCHED, _PAGE, _DROPPED = (
+_FILTERS, _LOOK, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED = (
     "cm_filters",
     "cm_look",
     "cm_written",
+    "cm_spoken",
     "cm_touched",
     "cm_page",
     "cm_dropped",
@@ -162,11 +163,16 @@ def finish_run() -> None:
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = params
+    st.session_state[_SPOKEN] = get_look().lang
 
 
 def show_value(key: str, value: object) -> None:
-    """Set the value a widget is about to show."""
-    if st.session_state.get(key) != value:
+    """Set the value a widget is about to show.
+
+    After a change of language it is set even when it is the same: the browser holds choices by the words it
+    shows, and would next send words that no option has any more.
+    """
+    if st.session_state.get(key) != value or st.session_state.get(_SPOKEN) != get_look().lang:
         st.session_state[key] = value
 
 
