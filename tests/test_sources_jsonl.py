@@ -259,3 +259,12 @@ def test_any_bytes_give_items_or_an_error_for_people(content: bytes, name: str) 
         assert name in str(error)
         return
     assert all(item.line >= 1 for item in items)
+
+
+@pytest.mark.parametrize("value", ["0202-11-01", "1867", "2100-01"])
+def test_a_date_of_another_age_is_no_publication_date(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps({"title": "西予市の改革", "published": value}) + "\n", encoding="utf-8")
+    (article,) = read_articles(path)
+    assert isinstance(article, Article)
+    assert article.published is None and "発行日にできません" in article.issues[0]

@@ -84,7 +84,7 @@ SIDECAR: dict[str, object] = {
         "regions.csv": "八地方区分（三重県は近畿）",
         "variants.csv": "other spellings of current names",
     },
-    "licence": "CC BY 4.0 (as the coordinates)",
+    "licence": "CC BY 4.0",
     "made_by": "tools/build_gazetteer.py",
     "changes": "current units chosen, names and kana from Japan Post, romaji by rule, successors of former units",
     "credit_ja": "市区町村の位置と変遷：『歴史的行政区域データセットβ版』（CODH作成、国土数値情報を加工、CC BY 4.0）を"

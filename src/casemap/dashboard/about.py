@@ -43,7 +43,7 @@ METHOD_JA = """
 
 #### この収録で分からないこと
 - 収録は全国の取組を漏れなく集めたものではありません。件数の多さは、取組の多さや良し悪しを表しません。
-- 場所や日付が読み取れない記事は、地図や時系列には現れません。一覧では「場所の分からない事例も含める」で表示できます。
+- 場所や日付が読み取れない記事は、地図や時系列には現れませんが、件数と一覧には含めています。絞り込みで外せます。
 """
 METHOD_EN = """
 Articles about initiatives of Japanese local governments, sorted by machine into places, dates and themes, to be
@@ -75,7 +75,8 @@ explored on a map, over time and by theme. The title of each case links to its s
 
 #### Limits
 - The collection is not complete; many cases in a place don't mean that more, or better, is done there.
-- Articles without a readable place or date do not show on the map or over time; the list can include them.
+- Articles without a readable place or date do not show on the map or over time;
+  they are counted and listed unless you leave them out in the filters.
 """
 
 

@@ -159,10 +159,15 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang) -> list[Chip]:
     names = prefecture_names(bundle, lang)
     chips += [Chip("prefectures", code, name) for code, name in names.items() if code in rest]
     cities = municipality_names(bundle, lang)
-    chips += [Chip("municipalities", code, cities.get(code, code)) for code in filters.municipalities]
+    entries = bundle.gazetteer.entries
+    chips += [
+        Chip("municipalities", code, cities.get(code) or (entries[code].name if lang == "ja" else entries[code].romaji))
+        for code in filters.municipalities
+    ]
     if filters.period:
         first, last = (format_month(month, lang) for month in filters.period)
-        chips.append(Chip("period", None, t("chip_period", kind=t(filters.date_kind), first=first, last=last)))
+        wording = "chip_period_undated" if filters.undated else "chip_period"
+        chips.append(Chip("period", None, t(wording, kind=t(filters.date_kind), first=first, last=last)))
     for name in ("undated", "unplaced"):
         if not getattr(filters, name):
             chips.append(Chip(name, None, t("chip_" + name)))

@@ -96,7 +96,7 @@ def _show_figures(bundle: Bundle, answer: Answer, t: Translator) -> None:
                 (
                     t("governments"),
                     f"{totals.governments:,}",
-                    t("of_governments", n=f"{everything.governments:,}"),
+                    t("of_governments", n=f"{_count_governments(bundle):,}"),
                 ),
                 (t("figures_prefectures"), f"{totals.prefectures}", t("of_47")),
                 (t("unplaced_count"), f"{totals.unplaced:,}{unit}", ""),
@@ -104,6 +104,11 @@ def _show_figures(bundle: Bundle, answer: Answer, t: Translator) -> None:
             ]
         )
     )
+
+
+def _count_governments(bundle: Bundle) -> int:
+    """Return how many local governments Japan has: municipalities and prefectures."""
+    return int(bundle.everything["municipalities_total"].sum()) + len(bundle.everything)
 
 
 def _show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:

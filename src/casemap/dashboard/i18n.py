@@ -44,11 +44,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chip_undated": ("日付なしを除く", "with a date only"),
     "chip_unplaced": ("場所なしを除く", "with a place only"),
     "chip_period": ("{kind} {first}〜{last}", "{kind} {first} – {last}"),
+    "chip_period_undated": ("{kind} {first}〜{last} と日付なし", "{kind} {first} – {last} and undated"),
     # Key figures
     "cases": ("事例", "Cases"),
     "cases_unit": ("件", ""),
     "of_all": ("全{n}件中", "of {n}"),
-    "of_governments": ("全{n}中", "of {n}"),
+    "of_governments": ("全国{n}中", "of {n} in Japan"),
     "governments": ("自治体", "Local governments"),
     "figures_prefectures": ("都道府県", "Prefectures"),
     "of_47": ("47中", "of 47"),

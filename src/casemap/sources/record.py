@@ -15,6 +15,9 @@ from casemap.sources.limits import EXTRA_DEPTH, FIELD_CHARS
 
 FIELDS = tuple(FIELD_CHARS)
 # Fields in which a number is as good as a text: 41 is a fine id, issue or (2022, 20221128) date.
+# An article about a local government of modern Japan: from Meiji on, and not of another century to come. A slip of
+# the pen (0202 for 2022) would stretch the time axis over two thousand years.
+FIRST_YEAR, LAST_YEAR = 1868, 2099
 _NUMBERS_WELCOME = frozenset({"id", "published", "issue"})
 # Tab and line ends are text; what else is below the blank, DEL and the C1 codes are not.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -173,6 +176,10 @@ def _read_published(value: str | None, default: str | None, notes: list[str]) ->
             notes.append(f"published「{shorten(value)}」を日付として読めません。")
         elif date.precision == "fiscal_year":
             notes.append(f"published「{shorten(value)}」は年度なので、発行日にできません。")
+        elif not FIRST_YEAR <= date.year <= LAST_YEAR:
+            notes.append(
+                f"published「{shorten(value)}」は {FIRST_YEAR}〜{LAST_YEAR} 年の外なので、発行日にできません。"
+            )
         else:
             if date.issue:
                 notes.append(date.issue)
