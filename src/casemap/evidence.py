@@ -173,7 +173,9 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         for code in _REFERRED.get(match[1], (CAPITAL,)):
             if len(_REFERRED.get(match[1], "1")) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
-    return Context(votes, frozenset(_sure_cities(full)), frozenset(hinted), frozenset(told_apart))
+    # 大阪市中央区 names 大阪市 as well, and so says which 中央区 the headline means.
+    cities = _sure_cities(full) | {mention.city for mention in full if mention.city}
+    return Context(votes, frozenset(cities), frozenset(hinted), frozenset(told_apart))
 
 
 def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:
