@@ -28,7 +28,7 @@ ROWS = [
     {"pipeline"},
     {"corrections"},
     {"correction_file"},
-    {"records", "evaluate"},
+    {"records", "explain", "evaluate"},
     {"snapshot"},
     {"query"},
     {"palette"},
@@ -44,7 +44,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 PURE = {
     "model", "text", "filters", "dates", "reasons", "names", "tokens", "mentions", "evidence",
     "bare", "resolve", "features", "roles", "vocabulary", "pipeline",
-    "corrections", "records", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
+    "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -27,8 +27,8 @@ from casemap.build import (
 )
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
-from casemap.model import Article, Case, CasemapError, Reject, UsageError
-from casemap.reasons import render_reason
+from casemap.explain import explain_case
+from casemap.model import Article, CasemapError, Reject, UsageError
 from casemap.records import case_to_record
 from casemap.settings import app_path, snapshot_dir
 from casemap.sources import read_articles
@@ -252,7 +252,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     # As the bundled snapshot has it: with the bundled corrections.
     corrections = open_corrections(correction_paths(), pipeline, bundled_inputs() if arguments.id else ())
     (case,) = correct_cases([pipeline.annotate(article)], corrections, pipeline.gazetteer)
-    for line in _explanation(case, arguments.lang):
+    for line in explain_case(case, arguments.lang):
         print(line)
     return OK
 
@@ -263,31 +263,6 @@ def _find_bundled(article_id: str) -> Article:
             if isinstance(item, Article) and item.id == article_id:
                 return item
     raise UsageError(f"id {article_id} の記事は同梱のデータにありません。文章は --text で渡せます。")
-
-
-def _explanation(case: Case, lang: str) -> Iterator[str]:
-    """Yield the lines that explain one case in words."""
-    article = case.article
-    if article.title:
-        yield f"見出し: {article.title}"
-    yield f"本文: {article.text}"
-    if not case.places:
-        yield "場所: なし"
-    for place in case.places:
-        role = "主体" if place.role == "primary" else "言及"
-        where = "見出し" if place.field == "title" else "本文"
-        name = place.name if place.code.endswith("000") else f"{place.prefecture}{place.name}"
-        yield f"場所: {name} ({place.code}) {role} 確信度 {place.confidence:.2f}"
-        yield f"  「{place.surface}」 {where}の {place.start}〜{place.end} 文字目"
-        for reason in place.reasons:
-            yield f"  - {render_reason(reason, 'en' if lang == 'en' else 'ja')}"
-    for date in case.dates:
-        yield f"日付: {date.value} ({date.precision}, {date.role}) 「{date.surface}」"
-    yield f"開始: {case.started or 'なし'}"
-    for theme in case.themes:
-        yield f"テーマ: {theme.id} {theme.score:.2f} ({'、'.join(theme.evidence)})"
-    for issue in case.issues:
-        yield f"注意: {issue}"
 
 
 def _serve(arguments: argparse.Namespace) -> int:
