@@ -23,6 +23,8 @@ def run_server(app: Path, *, host: str, port: int, browser: bool) -> None:
             f"--server.address={host}",
             f"--server.port={port}",
             f"--server.headless={'false' if browser else 'true'}",
+            # No question about an e-mail address before the first start.
+            "--server.showEmailPrompt=false",
         ],
         standalone_mode=False,
     )
