@@ -152,11 +152,34 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class ThemeTag:
-    """One theme of an article: score in [0, 1] and the words in the article that speak for it."""
+    """One theme of an article: score in [0, 1], the words in the article that speak for it, its sub-themes (ids,
+    best first).
+    """
 
     id: str
     score: float
     evidence: tuple[str, ...]
+    subthemes: tuple[str, ...] = ()
+
+
+FactKind = Literal["partner", "programme", "series", "audience"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something else the text states of the initiative: a partner company or university, a law or programme, the
+    number in a series, the audience.
+
+    `value` is the canonical form that a filter counts, `surface` the words as written. `start`, `end` count Unicode
+    code points in the raw field.
+    """
+
+    kind: FactKind
+    value: str
+    field: Field
+    start: int
+    end: int
+    surface: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +206,4 @@ class Case:
     theme: str | None
     themes: tuple[ThemeTag, ...]
     issues: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()

@@ -140,8 +140,9 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
 
 
 def _style() -> str:
-    """Return the style sheet, with the rules for tooltips."""
-    return (files("casemap.dashboard") / "style.css").read_text(encoding="utf-8") + tooltip_css()
+    """Return the style sheets in the order of their names (a part of the screen each), with the rules for tooltips."""
+    sheets = sorted((files("casemap.dashboard") / "styles").iterdir(), key=lambda sheet: sheet.name)
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + tooltip_css()
 
 
 def theme_css(themes: Sequence[ThemeLabel]) -> str:

@@ -1,6 +1,6 @@
 """HTML of the parts that Streamlit has no element for: figures, legend, cards, footer.
 
-Every value from the data is escaped here; class names start with `cm-` and are styled by `style.css`. In:
+Every value from the data is escaped here; class names start with `cm-` and are styled by the sheets in `styles/`. In:
 values ready for display; out: HTML strings for `st.html`.
 """
 

@@ -1,0 +1,86 @@
+"""The list of the selected cases: order, paging, cards, and the files it can be saved as."""
+
+from functools import partial
+
+import streamlit as st
+
+from casemap.dashboard import markup, state
+from casemap.dashboard.answer import Answer
+from casemap.dashboard.controls import place_names
+from casemap.dashboard.data import Bundle, load_credits
+from casemap.dashboard.i18n import Translator
+from casemap.export import export_csv, export_geojson
+from casemap.model import Lang
+from casemap.query import list_cases
+from casemap.tables import build_cards
+
+
+def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
+    """Draw the full list with its order and length."""
+    look = state.get_look()
+    count = len(answer.selected)
+    with st.container(key="list_head", horizontal=True, vertical_alignment="center"):
+        st.html(markup.heading_html(t("list"), t("list_count", n=f"{count:,}"), level=2, anchor="list"))
+        state.show_value("sort", look.sort)
+        st.segmented_control(
+            t("sort"),
+            ["newest", "oldest", "title"],
+            key="sort",
+            format_func=lambda sort: t("sort_" + sort),
+            label_visibility="collapsed",
+            on_change=state.take_look,
+            args=("sort",),
+        )
+        if count:
+            _show_downloads(bundle, answer, t, lang)
+    if not count:
+        st.html(f'<p class="cm-quiet">{t("empty")}</p>')
+        return
+    with st.container(key="list"):
+        show_cards(bundle, answer, t, lang, look.shown, compact=False)
+    shown = min(look.shown, count)
+    with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="cm-quiet">{t("list_shown", total=f"{count:,}", shown=f"{shown:,}")}</p>', width="content")
+        if shown < count:
+            st.button(
+                t("list_more", n=min(state.PAGE, count - shown)),
+                key="list_more",
+                on_click=state.change_look,
+                kwargs={"shown": look.shown + state.PAGE},
+            )
+
+
+def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
+    """Offer the listed cases as files; each is made only when it is asked for."""
+    credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
+    manifest = bundle.snapshot.manifest
+    parts = (bundle.index, answer.selected, answer.filters, manifest)
+    st.download_button(
+        t("save_csv"),
+        data=partial(export_csv, *parts, lang=lang, credits=credits),
+        file_name=f"casemap-{manifest.id}.csv",
+        mime="text/csv",
+        key="save_csv",
+        on_click="ignore",
+        help=t("save_help"),
+    )
+    st.download_button(
+        t("save_geojson"),
+        data=partial(export_geojson, *parts, credits=credits),
+        file_name=f"casemap-{manifest.id}.geojson",
+        mime="application/geo+json",
+        key="save_geojson",
+        on_click="ignore",
+        help=t("save_help"),
+    )
+
+
+def show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit: int, *, compact: bool) -> None:
+    """Draw the first cases of the list."""
+    rows = list_cases(bundle.index, answer.selected, sort=state.get_look().sort, limit=limit)
+    labels = {
+        theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color)
+        for theme in bundle.index.theme_labels
+    }
+    cards = build_cards(rows, lang, labels, place_names(bundle, lang))
+    st.html(f'<div class="cm-cards">{"".join(markup.card_html(card, t, compact=compact) for card in cards)}</div>')
