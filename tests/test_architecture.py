@@ -14,6 +14,7 @@ ROWS = [
     {"settings", "model"},
     {"text", "filters"},
     {"dates", "reasons"},
+    {"calendar_bins"},
     {"sources"},
     {"gazetteer", "boundaries", "lexicon"},
     {"names"},
@@ -42,7 +43,7 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "dates", "reasons", "names", "tokens", "mentions", "evidence",
+    "model", "text", "filters", "dates", "calendar_bins", "reasons", "names", "tokens", "mentions", "evidence",
     "bare", "resolve", "features", "roles", "vocabulary", "pipeline",
     "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemap import charts, tables
-from casemap.tables import build_cards, format_date, format_era, safe_url, split_marks
+from casemap import charts
+from casemap.tables import build_cards, format_date, safe_url, split_marks
 from test_mapview import prefectures
 
 
@@ -124,21 +124,6 @@ def test_dates(value, precision, ja, en):
     assert (format_date(value, "ja", precision), format_date(value, "en", precision)) == (ja, en)
 
 
-@pytest.mark.parametrize(
-    ("value", "era"),
-    [
-        ("2019-04-30", "平成31年"),
-        ("2019-05-01", "令和元年"),
-        ("2019", "平成31年 / 令和元年"),
-        ("2023", "令和5年"),
-        ("1988-12", "昭和63年"),
-        ("1900", ""),
-    ],
-)
-def test_eras(value, era):
-    assert format_era(value, "ja") == era
-
-
 @given(st.text(), st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50), st.booleans())))
 def test_marks_never_lose_or_double_text(text, spans):
     pieces = split_marks(text, spans)
@@ -194,9 +179,3 @@ def test_a_card_without_anything():
     bare = row(places=[], themes=[], evidence={}, published=None, started=None, started_precision=None, url=None)
     card = build_cards(pd.DataFrame([bare]), "en", {})[0]
     assert (card.url, card.date, card.started, card.places, card.themes) == (None, None, None, (), ())
-
-
-def test_months_in_words():
-    assert charts.format_month(2021 * 12 + 3, "ja") == "2021年4月"
-    assert charts.format_month(2021 * 12 + 3, "en") == "Apr 2021"
-    assert tables.MONTHS_EN[3] == "Apr"

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from casemap.calendar_bins import format_bin
 from casemap.model import Lang
 from casemap.palette import (
     FONT_STACK,
@@ -118,7 +119,9 @@ def build_histogram(
         marker={"color": [MONTHS if found else GREY_420 for found in inside], "line": {"width": 0}},
         customdata=list(known["month"]),
         hovertext=[
-            f"{format_month(month, lang)} {count}件" if lang == "ja" else f"{format_month(month, lang)}: {count}"
+            f"{format_bin(month, 'month', lang)} {count}件"
+            if lang == "ja"
+            else f"{format_bin(month, 'month', lang)}: {count}"
             for month, count in zip(known["month"], known["cases"], strict=True)
         ],
         hoverinfo="text",
@@ -203,13 +206,6 @@ def read_points(selection: Mapping[str, object]) -> list[str]:
         if value is not None:
             found.append(str(value))
     return found
-
-
-def format_month(month: int, lang: Lang) -> str:
-    """Return a month index (year * 12 + month - 1) as people say it: `2021年4月`, `Apr 2021`."""
-    year, number = month // 12, month % 12 + 1
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{year}年{number}月" if lang == "ja" else f"{names[number - 1]} {year}"
 
 
 def legend_widths(scale: Scale) -> tuple[int, ...]:

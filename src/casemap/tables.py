@@ -11,13 +11,10 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from casemap.calendar_bins import MONTHS_EN, format_era
 from casemap.model import Lang, Precision, Reason
 from casemap.query import LOW_CONFIDENCE
 from casemap.reasons import render_reason
-
-# First day of the eras that dates of articles can lie in (law on era names; changes of 1989 and 2019).
-ERAS = (("2019-05", "令和", "Reiwa", 2019), ("1989-01", "平成", "Heisei", 1989), ("1926-12", "昭和", "Showa", 1926))
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +95,6 @@ def format_date(value: str | None, lang: Lang, precision: Precision | None = Non
     if len(parts) > 2:
         words.insert(0, str(parts[2]))
     return " ".join(words)
-
-
-def format_era(value: str | None, lang: Lang) -> str:
-    """Return the year of an ISO date in the Japanese calendar: `令和3年`, `Reiwa 3`; a change year without a
-    month has two names.
-    """
-    if not value:
-        return ""
-    names = []
-    for position, (first, era_ja, era_en, year_one) in enumerate(ERAS):
-        end = ERAS[position - 1][0] if position else "9999"
-        year = int(value[:4])
-        inside = first[:4] <= value[:4] <= end[:4] if len(value) == 4 else first <= value[:7] < end
-        if inside:
-            count = year - year_one + 1
-            names.append(f"{era_ja}{'元' if count == 1 else count}年" if lang == "ja" else f"{era_en} {count}")
-    return " / ".join(reversed(names))
 
 
 def split_marks(text: str, spans: Iterable[tuple[int, int, bool]]) -> tuple[Piece, ...]:

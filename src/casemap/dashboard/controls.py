@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from casemap.charts import format_month
+from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.i18n import Translator
@@ -165,7 +165,7 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang) -> list[Chip]:
         for code in filters.municipalities
     ]
     if filters.period:
-        first, last = (format_month(month, lang) for month in filters.period)
+        first, last = (format_bin(month, "month", lang) for month in filters.period)
         wording = "chip_period_undated" if filters.undated else "chip_period"
         chips.append(Chip("period", None, t(wording, kind=t(filters.date_kind), first=first, last=last)))
     for name in ("undated", "unplaced"):

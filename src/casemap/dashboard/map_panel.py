@@ -3,6 +3,7 @@
 import streamlit as st
 
 from casemap import charts, mapview
+from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.controls import name_places
@@ -106,5 +107,5 @@ def _window(filters: Filters, t: Translator, lang: Lang) -> str:
     """Return the period in words, for the legend."""
     if filters.period is None:
         return t("legend_all_time")
-    first, last = (charts.format_month(month, lang) for month in filters.period)
+    first, last = (format_bin(month, "month", lang) for month in filters.period)
     return t("legend_window", first=first, last=last)

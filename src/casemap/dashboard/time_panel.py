@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from casemap import charts
+from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
@@ -33,7 +34,7 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
             list(range(low, high + 1)),
             value=(low, high),
             key="period",
-            format_func=lambda month: charts.format_month(month, lang),
+            format_func=lambda month: format_bin(month, "month", lang),
             label_visibility="collapsed",
             on_change=state.take_period,
             args=((low, high),),

@@ -19,13 +19,21 @@ from casemap.model import Precision
 MONTHS_IN_YEAR = 12
 FISCAL_START_MONTH = 4
 
-# The eras in which a local government of today can have written a date, with their usual letter and ligature.
+# The eras in which a local government of today can have written a date: letter and ligature.
 ERA_SIGNS: Mapping[str, tuple[str, str]] = {
     "明治": ("M", "㍾"),
     "大正": ("T", "㍽"),
     "昭和": ("S", "㍼"),
     "平成": ("H", "㍻"),
     "令和": ("R", "㋿"),
+}
+# As official English spells them (japanera writes long vowels out: Shouwa).
+ERA_NAMES_EN: Mapping[str, str] = {
+    "明治": "Meiji",
+    "大正": "Taisho",
+    "昭和": "Showa",
+    "平成": "Heisei",
+    "令和": "Reiwa",
 }
 KANJI_DIGITS: Mapping[str, int] = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
@@ -60,9 +68,13 @@ class PartialDate:
 
 
 class Era(NamedTuple):
-    """One Japanese era: `since` is its first day, `until` the first day of the next one (None: still running)."""
+    """One Japanese era: `since` is its first day, `until` the first day of the next one (None: still running).
+
+    `name_en` is the name in Latin letters: Reiwa.
+    """
 
     name: str
+    name_en: str
     since: datetime.date
     until: datetime.date | None
 
@@ -72,14 +84,20 @@ class Era(NamedTuple):
 
 
 @cache
+def load_era_list() -> tuple[Era, ...]:
+    """Return the eras of modern Japan, 明治 first."""
+    known = (
+        Era(era.kanji, ERA_NAMES_EN[era.kanji], era.since, era.until)
+        for era in ERA_DATA_GENERAL
+        if era.kanji in ERA_SIGNS
+    )
+    return tuple(sorted(known, key=lambda era: era.since))
+
+
+@cache
 def load_eras() -> Mapping[str, Era]:
     """Return the eras of modern Japan by every sign they are written with: 令和, R, ㋿."""
-    table: dict[str, Era] = {}
-    for known in ERA_DATA_GENERAL:
-        if known.kanji in ERA_SIGNS:
-            era = Era(known.kanji, known.since, known.until)
-            table |= dict.fromkeys((era.name, *ERA_SIGNS[era.name]), era)
-    return table
+    return {sign: era for era in load_era_list() for sign in (era.name, *ERA_SIGNS[era.name])}
 
 
 def read_number(text: str) -> int:
