@@ -129,7 +129,7 @@ def test_odd_rows_can_be_built_into_a_snapshot(tmp_path: Path) -> None:
 
 def test_a_default_date_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, (row,) = annotate(tmp_path, json.dumps(ROW), "in.jsonl", "--published", "令和4年11月")
-    assert (status, row["published"]) == (0, "2022-11")
+    assert (status, row["published"], row["published_source"]) == (0, "2022-11", "option")
     assert any("2022-11" in str(issue) for issue in row["issues"])  # type: ignore[attr-defined]
     assert main(["annotate", str(tmp_path / "in.jsonl"), "--published", "いつか"]) == 2
     assert "いつか" in capsys.readouterr().err

@@ -14,6 +14,7 @@ Precision = Literal["day", "month", "year", "fiscal_year"]
 DateRole = Literal["published", "started", "planned", "event", "mentioned"]
 Kind = Literal["都道府県", "政令指定都市", "中核市", "施行時特例市", "特別区", "市", "町", "村", "行政区"]
 Lang = Literal["ja", "en"]
+PublishedSource = Literal["input", "calendar", "option"]
 
 
 class CasemapError(Exception):
@@ -32,7 +33,8 @@ class UsageError(CasemapError):
 class Article:
     """One article as read.
 
-    `published` is ISO 8601 as precise as known (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) or None. `extra` keeps input
+    `published` is ISO 8601 as precise as known (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) or None; `published_source` says
+    where it comes from: the input, the issue calendar or the command line (None without a date). `extra` keeps input
     keys that casemap does not know. `issues` are what the reader had to say about the row (in Japanese).
     `source` and `line` say where it came from (file name; first line, 1-based).
     """
@@ -48,6 +50,7 @@ class Article:
     issues: tuple[str, ...] = ()
     source: str = ""
     line: int = 0
+    published_source: PublishedSource | None = None
 
     def field_text(self, name: Field) -> str:
         """Return the raw text of one field, the string that spans count in."""

@@ -18,6 +18,7 @@ def case_to_record(case: Case, lang: Lang = "ja") -> dict[str, object]:
         "publisher": article.publisher,
         "published": article.published,
         "issue": article.issue,
+        "published_source": article.published_source,
         "places": [_place(place, lang) for place in case.places],
         "dates": [_date(date) for date in case.dates],
         "started": case.started,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casemap.dates import read_date
-from casemap.model import Article, Reject
+from casemap.model import Article, PublishedSource, Reject
 from casemap.sources.limits import EXTRA_DEPTH, FIELD_CHARS
 
 FIELDS = tuple(FIELD_CHARS)
@@ -78,13 +78,15 @@ def build_article(
     except _RowError as error:
         return Reject(row.source, row.line, error.column, error.reason)
     url = _read_url(fields["url"], notes)
+    published, published_source = _read_published(fields["published"], row.default_published, notes)
     return Article(
         id=fields["id"] or build_id(url or "", title, text),
         title=title,
         text=text,
         url=url,
         publisher=fields["publisher"],
-        published=_read_published(fields["published"], row.default_published, notes),
+        published=published,
+        published_source=published_source,
         issue=fields["issue"],
         extra=kept,
         issues=tuple(dict.fromkeys(notes)),
@@ -168,8 +170,13 @@ def _read_url(url: str | None, notes: list[str]) -> str | None:
     return None
 
 
-def _read_published(value: str | None, default: str | None, notes: list[str]) -> str | None:
-    """Return the date of publication as ISO text, as precise as written; what can't be one becomes an issue."""
+def _read_published(
+    value: str | None, default: str | None, notes: list[str]
+) -> tuple[str | None, PublishedSource | None]:
+    """Return the date of publication as ISO text, as precise as written, and where it is from.
+
+    What can't be a date becomes an issue.
+    """
     if value is not None:
         date = read_date(value)
         if date is None:
@@ -183,10 +190,11 @@ def _read_published(value: str | None, default: str | None, notes: list[str]) ->
         else:
             if date.issue:
                 notes.append(date.issue)
-            return date.value
+            return date.value, "input"
     if default is not None:
         notes.append(f"発行日は指定された値 {default} です (記事に読める日付がありません)。")
-    return default
+        return default, "option"
+    return None, None
 
 
 def _type_name(value: object) -> str:
