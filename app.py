@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    from casemap.dashboard.shell import build_middleware, build_routes
+    from casemap.dashboard.routes import build_routes
+    from casemap.dashboard.shell import build_middleware
 
     app = st.App(__file__, routes=build_routes(), middleware=build_middleware())
 else:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from casemap.dashboard import i18n, shell, state
 from casemap.dashboard.data import find_geometry_url
+from casemap.dashboard.routes import build_routes
 from casemap.dashboard.state import Look, read_params, write_params
 from casemap.query import Filters
 
@@ -287,7 +288,7 @@ def fetch(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     def other(request):
         return PlainTextResponse("<head>")
 
-    routes = [*shell.build_routes(), Route("/", start), Route("/text", other)]
+    routes = [*build_routes(), Route("/", start), Route("/text", other)]
     app = Starlette(routes=routes, middleware=shell.build_middleware())
     sent: list[Message] = []
 

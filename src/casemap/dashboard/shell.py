@@ -10,7 +10,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casemap.boundaries import boundary_path
@@ -49,11 +48,6 @@ HEAD = (
     "function n(){d.cookie='casemap_window='+innerWidth+'x'+innerHeight+';path=/;SameSite=Strict'}"
     "n();addEventListener('resize',n)})()</script>"
 )
-
-
-def build_routes() -> list[Route]:
-    """Return the routes beside Streamlit's own."""
-    return [Route(GEOMETRY_ROUTE, send_geometry, methods=["GET"])]
 
 
 def build_middleware() -> list[Middleware]:

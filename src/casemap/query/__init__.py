@@ -21,7 +21,7 @@ from casemap.query.counts import (
 )
 from casemap.query.index import LOW_CONFIDENCE, Index, build_index
 from casemap.query.listing import Sort, list_cases, sort_cases
-from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, select_cases
+from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, select_case, select_cases
 
 __all__ = [
     "LOW_CONFIDENCE",
@@ -42,6 +42,7 @@ __all__ = [
     "count_totals",
     "facet_counts",
     "list_cases",
+    "select_case",
     "select_cases",
     "sort_cases",
 ]

@@ -55,6 +55,11 @@ def select_cases(index: Index, filters: Filters) -> Selection:
     return Selection(mask, filters)
 
 
+def select_case(index: Index, identity: str) -> Selection:
+    """Return the case with that id alone, an empty selection when the snapshot has none."""
+    return Selection((index.snapshot.cases["id"] == identity).to_numpy(dtype=bool), Filters())
+
+
 def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]:
     """Return for each value of a facet how many cases would answer if it were chosen alone.
 

@@ -1,0 +1,119 @@
+"""The OpenAPI 3.1 document of the JSON routes, written from the same tables that answer requests.
+
+In: the limits of `api`. Out: a plain dict. No state, no I/O.
+"""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import casemap
+from casemap.query import Sort
+
+# Filters: name in the address -> what it does, an example. The page's address has the same ones.
+PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "q": ("Keyword in title, text, publisher and place names.", "子育て"),
+    "theme": ("Ids of themes, joined by dots; any of them.", "dx.childcare"),
+    "pref": ("5-digit codes of prefectures, joined by dots; any of them.", "20000.26000"),
+    "city": ("5-digit JIS X 0402 codes of municipalities, joined by dots; a ward counts as its city.", "20205"),
+    "period": ("First and last month, both included.", "2021-04..2024-03"),
+    "date": ("Which date the period means: `published` (default) or `started`.", "started"),
+    "undated": ("`0` leaves out cases without that date.", "0"),
+    "unplaced": ("`0` leaves out cases without a place.", "0"),
+}
+# Kinds of counts: name in the path -> what its rows are.
+COUNTS: Mapping[str, str] = {
+    "total": "One row: cases, municipalities, prefectures, local governments, cases without date, without place.",
+    "prefecture": "47 rows in JIS order: cases, per 100,000 residents (census 2020), municipalities with a case.",
+    "municipality": "Municipalities with a case, with position (degrees, EPSG:4326) and most frequent theme.",
+    "theme": "All themes: cases with the theme among theirs, cases with it as the main one.",
+    "month": "Months with a case; dates known to the year only stand apart in `year_only`.",
+}
+
+
+def build_document(prefix: str, page: int, largest: int) -> dict[str, Any]:
+    """Return the document for routes below `prefix`, pages of `page` cases, `largest` at most."""
+    filters = [_query(name, text, {"type": "string"}, example) for name, (text, example) in PARAMETERS.items()]
+    language = _query("lang", "Language of the reasons.", {"type": "string", "enum": ["ja", "en"], "default": "ja"})
+    whole = {"type": "integer", "minimum": 0}
+    paging = [
+        _query("limit", "Cases of this page.", {**whole, "default": page, "maximum": largest}),
+        _query("offset", "Cases to skip.", {**whole, "default": 0}),
+        _query("sort", "Order.", {"type": "string", "enum": list(get_args(Sort)), "default": get_args(Sort)[0]}),
+        language,
+    ]
+    by = _path("by", "Kind of counts. " + " ".join(f"`{name}`: {text}" for name, text in COUNTS.items()))
+    by["schema"] = {"type": "string", "enum": list(COUNTS)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "casemap",
+            "version": casemap.__version__,
+            "description": "Case studies of Japanese local governments: counts and cases, read only. Every answer "
+            "names the snapshot it was made from; the ETag changes with it. Numbers are those of the dashboard under "
+            "the same filters.",
+        },
+        "paths": {
+            f"{prefix}/snapshot": _get("Which data this is", []),
+            f"{prefix}/counts/{{by}}": _get("Counts of the selected cases", [by, *filters]),
+            f"{prefix}/cases": _get("Selected cases, page by page", [*filters, *paging]),
+            f"{prefix}/cases/{{id}}": _get("One case", [_path("id", "Id of the case."), language], missing=True),
+            f"{prefix}/cases.geojson": _get("Selected cases as points", filters, media="application/geo+json"),
+        },
+        "components": {
+            "schemas": {
+                "Problem": {
+                    "type": "object",
+                    "description": "RFC 9457",
+                    "required": ["title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "parameters": {"type": "array", "items": {"type": "string"}},
+                    },
+                },
+            },
+            "responses": {
+                name: {
+                    "description": text,
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+                for name, text in (
+                    ("BadRequest", "A parameter is unknown or can't be read; the document says which."),
+                    ("NotFound", "There is no such thing in this snapshot."),
+                    ("NoData", "The data can't be read at the moment."),
+                )
+            },
+        },
+    }
+
+
+def _get(
+    summary: str, parameters: list[dict[str, Any]], *, media: str = "application/json", missing: bool = False
+) -> dict[str, Any]:
+    """Return the operation of one path."""
+    responses: dict[str, Any] = {
+        "200": {
+            "description": "The answer; `snapshot` is the id of the data.",
+            "headers": {"ETag": {"schema": {"type": "string"}}},
+            "content": {media: {"schema": {"type": "object"}}},
+        },
+        "304": {"description": "Not modified since the ETag of If-None-Match."},
+        "400": {"$ref": "#/components/responses/BadRequest"},
+        "503": {"$ref": "#/components/responses/NoData"},
+    }
+    if missing:
+        responses["404"] = {"$ref": "#/components/responses/NotFound"}
+    return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
+
+
+def _query(name: str, text: str, schema: Mapping[str, object], example: str | None = None) -> dict[str, Any]:
+    """Return one parameter of the query string."""
+    parameter: dict[str, Any] = {"name": name, "in": "query", "description": text, "schema": dict(schema)}
+    return parameter if example is None else {**parameter, "example": example}
+
+
+def _path(name: str, text: str) -> dict[str, Any]:
+    """Return one parameter of the path."""
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": {"type": "string"}}

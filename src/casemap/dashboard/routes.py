@@ -1,0 +1,11 @@
+"""The routes beside Streamlit's own: the map's outlines and the JSON for programs."""
+
+from starlette.routing import BaseRoute, Route
+
+from casemap.dashboard.api import build_api
+from casemap.dashboard.shell import GEOMETRY_ROUTE, send_geometry
+
+
+def build_routes() -> list[BaseRoute]:
+    """Return the routes, for `st.App`."""
+    return [Route(GEOMETRY_ROUTE, send_geometry, methods=["GET"]), *build_api()]
