@@ -37,7 +37,7 @@ def test_all_fields_and_unknown_keys(tmp_path: Path) -> None:
     }
     other = {"編集": "県", "tags": ["a", {"b": None}], "n": 1.5}
     item = one(tmp_path, json.dumps(row | other))
-    assert item == Article(**row, extra=other, source="in.jsonl", line=1)  # type: ignore[arg-type]
+    assert item == Article(**row, extra=other, source="in.jsonl", line=1, published_source="input")  # type: ignore[arg-type]
 
 
 def test_blank_lines_count_but_are_no_rows(tmp_path: Path) -> None:
