@@ -70,6 +70,7 @@ def make_snapshot(count: int) -> Snapshot:
             "published_to": month,
             "started_from": np.full(count, -1, np.int32),
             "started_to": np.full(count, -1, np.int32),
+            "same_as": np.arange(count, dtype=np.int32),
         }
     )
     places = pd.DataFrame(
@@ -89,10 +90,10 @@ def make_snapshot(count: int) -> Snapshot:
     )
     themes = pd.DataFrame({"case": tag_case, "theme": tag, "evidence": [["語"]] * len(tag)})
     manifest = Manifest(
-        SCHEMA_VERSION, "0" * 16, f"{'0' * 16}-000000", None, datetime.now(UTC).isoformat(), "", "", "", {}, {}
+        SCHEMA_VERSION, "0" * 16, f"{'0' * 16}-000000", None, datetime.now(UTC).isoformat(), "", "", "", (), {}, {}
     )
     empty = pd.DataFrame()
-    return Snapshot(Path("made-up"), manifest, cases, places, themes, empty, empty)
+    return Snapshot(Path("made-up"), manifest, cases, places, themes, empty, empty, empty)
 
 
 def best_of(action: Callable[[], object]) -> float:

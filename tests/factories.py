@@ -15,6 +15,7 @@ from casemap.model import (
     Article,
     Case,
     DateMention,
+    Fact,
     GazetteerEntry,
     Kind,
     PlaceMention,
@@ -127,6 +128,7 @@ def make_case(
     source: str = "in.jsonl",
     issues: tuple[str, ...] = (),
     extra: Mapping[str, object] | None = None,
+    facts: Sequence[Fact] = (),
 ) -> Case:
     """A case; a place given as a code is primary, `themes` are ids, best first."""
     precisions: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
@@ -137,13 +139,27 @@ def make_case(
     if started and started_precision:
         dates = (DateMention(started, started_precision, "started", "text", 0, 1, "本"),)
     return Case(
-        Article(identity, title, text, url, publisher, published, None, extra or {}, issues, source, line),
+        Article(
+            identity,
+            title,
+            text,
+            url,
+            publisher,
+            published,
+            None,
+            extra or {},
+            issues,
+            source,
+            line,
+            "input" if published else None,
+        ),
         tuple(make_place(place, gazetteer=gazetteer) if isinstance(place, str) else place for place in places),
         dates,
         started,
         started_precision,
         themes[0] if themes else None,
         tuple(ThemeTag(theme, 0.9 - rank / 10, (f"{theme}の語",)) for rank, theme in enumerate(themes)),
+        facts=tuple(facts),
     )
 
 
@@ -167,13 +183,19 @@ def make_snapshot(
     return open_snapshot(folder)
 
 
-def make_index(cases: Iterable[Case]) -> Index:
-    """An index of the cases over the small gazetteer and taxonomy; the snapshot never touches the disk."""
+def make_index(cases: Iterable[Case], same_as: Mapping[str, str] | None = None) -> Index:
+    """An index of the cases over the small gazetteer and taxonomy; the snapshot never touches the disk.
+
+    `same_as` names, for the id of a duplicate, the id of the case that it is counted with.
+    """
     gazetteer = make_gazetteer()
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in SCHEMAS}
-    for position, case in enumerate(sorted(cases, key=lambda case: case.article.id)):
+    ordered = sorted(cases, key=lambda case: case.article.id)
+    leaders = {case.article.id: position for position, case in enumerate(ordered)}
+    for position, case in enumerate(ordered):
         for name, found in build_record(case, gazetteer).items():
             rows[name] += [{"case": position, **row} for row in found]
+        rows["cases"][position]["same_as"] = leaders[(same_as or {}).get(case.article.id, case.article.id)]
     frames = {name: pa.Table.from_pylist(rows[name], schema=schema).to_pandas() for name, schema in SCHEMAS.items()}
     snapshot = Snapshot(Path("memory"), make_manifest(), **frames)
     return build_index(snapshot, gazetteer, make_population())

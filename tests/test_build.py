@@ -9,7 +9,7 @@ import pytest
 from casemap.build import build_snapshot, bundled_inputs, ensure_snapshot
 from casemap.model import DataError
 from casemap.settings import cache_dir, data_dir, snapshot_dir
-from casemap.snapshot import MANIFEST_NAME, open_snapshot
+from casemap.snapshot import MANIFEST_NAME, SCHEMA_VERSION, open_snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,15 @@ def test_a_snapshot_of_an_older_casemap_is_built_again() -> None:
     manifest.write_text(json.dumps({**content, "casemap_version": "0.0.1"}), encoding="utf-8")
     ensure_snapshot()
     assert json.loads(manifest.read_text(encoding="utf-8"))["casemap_version"] != "0.0.1"
+
+
+def test_a_bundled_snapshot_of_an_older_layout_is_built_again() -> None:
+    ensure_snapshot()
+    manifest = snapshot_dir() / MANIFEST_NAME
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**content, "schema": SCHEMA_VERSION - 1}), encoding="utf-8")
+    ensure_snapshot()
+    assert json.loads(manifest.read_text(encoding="utf-8"))["schema"] == SCHEMA_VERSION
 
 
 def test_ones_own_articles_and_themes_are_left_alone(few_articles: Path, tmp_path: Path) -> None:

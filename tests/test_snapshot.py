@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casemap.model import Case, DataError, Reject, UsageError
+from casemap.model import Case, DataError, Fact, Reject, UsageError
 from casemap.snapshot import (
     MANIFEST_NAME,
     SCHEMA_VERSION,
@@ -39,6 +39,7 @@ CASES = [
         line=2,
         issues=("日付が2つあります",),
         extra={"号": 41, "a": [1, None]},
+        facts=[Fact("partner", "しなの銀行", "text", 0, 2, "本文")],
     ),
     make_case("a", text="二行の\n本文", places=["14101"], published="2020", line=1),
     make_case("c", line=3),
@@ -87,6 +88,12 @@ def test_what_goes_in_comes_out(tmp_path: Path) -> None:
 
     assert snapshot.themes[["case", "theme", "rank"]].to_numpy().tolist() == [[1, "dx", 0], [1, "finance", 1]]
     assert list(snapshot.themes["evidence"][0]) == ["dxの語"]
+    assert [list(found) for found in snapshot.themes["subthemes"]] == [[], []]
+    assert snapshot.facts[["case", "kind", "value", "field", "start", "end", "surface"]].to_numpy().tolist() == [
+        [1, "partner", "しなの銀行", "text", 0, 2, "本文"]
+    ]
+    assert cases["same_as"].tolist() == [0, 1, 2]
+    assert cases["published_source"].fillna("").tolist() == ["input", "input", ""]
     assert snapshot.dates[["case", "value", "precision", "role"]].to_numpy().tolist() == [
         [1, "2014", "fiscal_year", "started"]
     ]
@@ -105,7 +112,9 @@ def test_manifest_counts_and_names_its_inputs(tmp_path: Path) -> None:
         "published": 2,
         "started": 1,
         "themed": 1,
+        "with_facts": 1,
         "with_issues": 1,
+        "duplicates": 0,
         "municipalities": 3,
         "prefectures": 2,
         "rejected": 0,
@@ -143,10 +152,13 @@ def test_id_stands_for_the_content_not_for_order_time_or_line(tmp_path: Path) ->
         {"cases": CASES[:2]},
         {"cases": [*CASES[:2], make_case("c", title="別の題名")]},
         {"cases": [*CASES[:2], make_case("c", places=["20205"])]},
+        {"cases": [replace(CASES[0], facts=()), *CASES[1:]]},
+        {"cases": [replace(CASES[0], article=replace(CASES[0].article, published_source="calendar")), *CASES[1:]]},
+        {"cases": [replace(CASES[0], themes=(replace(CASES[0].themes[0], subthemes=("sign",)),)), *CASES[1:]]},
         {"gazetteer": make_gazetteer("gazetteer001")},
         {"taxonomy": make_taxonomy(version="taxonomy0001")},
     ],
-    ids=["fewer", "title", "place", "gazetteer", "taxonomy"],
+    ids=["fewer", "title", "place", "facts", "published_source", "subthemes", "gazetteer", "taxonomy"],
 )
 def test_another_content_has_another_id(tmp_path: Path, options: dict[str, object]) -> None:
     first = write(tmp_path / "a", CASES)
@@ -402,7 +414,7 @@ def test_a_damaged_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
         open_snapshot(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["cases", "places", "themes", "dates", "rejects"])
+@pytest.mark.parametrize("name", ["cases", "places", "themes", "dates", "facts", "rejects"])
 def test_missing_cut_and_scrambled_tables_are_refused(tmp_path: Path, name: str) -> None:
     manifest = write(tmp_path, CASES)
     file = tmp_path / manifest.folder / f"{name}.parquet"
@@ -477,6 +489,14 @@ def rewrite(path: Path, name: str, **columns: object) -> None:
         ("places", {"city": ["14100", "20403", "20403", "14100"]}, "合わないコードがあります: 20205"),
         ("themes", {"theme": ["dx", "unknown"]}, "テーマ表にないテーマがあります: unknown"),
         ("dates", {"start": [-1]}, "本文の外"),
+        ("facts", {"end": [9]}, r"facts.parquet: 本文の外を指す位置があります: b \(text 0–9\)"),
+        ("facts", {"case": [3]}, "facts.parquet: 存在しない case"),
+        ("facts", {"value": ["別の銀行"]}, "内容から求めると"),
+        ("themes", {"subthemes": [["sign"], []]}, "内容から求めると"),
+        ("cases", {"same_as": [0, 1, 3]}, "same_as がまとめ役の記事を指していません: c"),
+        ("cases", {"same_as": [-1, 1, 2]}, "same_as がまとめ役の記事を指していません: a"),
+        ("cases", {"same_as": [1, 2, 2]}, "same_as がまとめ役の記事を指していません: a"),
+        ("cases", {"same_as": [0, 0, 2]}, r"counts.duplicates は 0 ですが、実際は 1"),
     ],
 )
 def test_broken_references_are_named(tmp_path: Path, table: str, columns: dict[str, object], message: str) -> None:

@@ -3,7 +3,7 @@
 In: a `Case`. Out: a dict of plain JSON values, keys in a fixed order (see docs/annotate.md).
 """
 
-from casemap.model import Case, DateMention, Lang, PlaceMention, Reason, ThemeTag
+from casemap.model import Case, DateMention, Fact, Lang, PlaceMention, Reason, ThemeTag
 from casemap.reasons import render_reason
 
 
@@ -24,6 +24,7 @@ def case_to_record(case: Case, lang: Lang = "ja") -> dict[str, object]:
         "started": case.started,
         "theme": case.theme,
         "themes": [_theme(theme) for theme in case.themes],
+        "facts": [_fact(fact) for fact in case.facts],
         "issues": list(case.issues),
     }
     if article.extra:
@@ -67,4 +68,20 @@ def _date(date: DateMention) -> dict[str, object]:
 
 
 def _theme(theme: ThemeTag) -> dict[str, object]:
-    return {"id": theme.id, "score": theme.score, "evidence": list(theme.evidence)}
+    return {
+        "id": theme.id,
+        "score": theme.score,
+        "evidence": list(theme.evidence),
+        "subthemes": list(theme.subthemes),
+    }
+
+
+def _fact(fact: Fact) -> dict[str, object]:
+    return {
+        "kind": fact.kind,
+        "value": fact.value,
+        "field": fact.field,
+        "start": fact.start,
+        "end": fact.end,
+        "surface": fact.surface,
+    }

@@ -1,7 +1,7 @@
 """Publish and open one checked, immutable data set.
 
 In: cases and rejects from the pipeline. Out: a folder with `manifest.json` and, in a subfolder that the
-manifest names, five Parquet tables; and the way back, from folder to data frames. `docs/snapshot.md` tells
+manifest names, six Parquet tables; and the way back, from folder to data frames. `docs/snapshot.md` tells
 the layout.
 
 No lock is taken anywhere. A build writes into a workspace of its own, moves the finished tables into a folder

@@ -28,8 +28,8 @@ def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None) -> list[st
     """Return what is wrong with the snapshot in `path`, `[]` when nothing is.
 
     Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case,
-    order and uniqueness of ids, spans outside their field, themes without a label, counts and id against the
-    content. With `gazetteer` also that its version is that of the build and every code is in it.
+    order and uniqueness of ids, links between duplicates, spans outside their field, themes without a label, counts
+    and id against the content. With `gazetteer` also that its version is that of the build and every code is in it.
     """
     try:
         manifest, tables = read_tables(path)
@@ -69,14 +69,25 @@ def _check_references(tables: dict[str, pa.Table]) -> Iterator[str]:
     ids = cases["id"].to_pylist()
     if any(a >= b for a, b in pairwise(ids)):
         yield "cases.parquet: id が並び順どおりでないか、重複しています"
+    yield from _check_links(_array(cases, "same_as"), ids)
     for name in CASE_TABLES[1:]:
         case = _array(tables[name], "case")
         if case.size and (case.min() < 0 or case.max() >= count):
             yield f"{name}.parquet: 存在しない case を指す行があります"
         elif (np.diff(case) < 0).any():
             yield f"{name}.parquet: case の順に並んでいません"
-        elif name in ("places", "dates"):
+        elif name in ("places", "dates", "facts"):
             yield from _check_spans(name, tables[name], cases)
+
+
+def _check_links(leaders: "np.ndarray[Any, np.dtype[Any]]", ids: list[str]) -> Iterator[str]:
+    """Yield cases that are counted with a case that isn't there, or with one that is itself counted elsewhere."""
+    inside = (leaders >= 0) & (leaders < len(ids))
+    bad = ~inside
+    bad[inside] = leaders[leaders[inside]] != leaders[inside]
+    if bad.any():
+        named = [ids[position] for position in np.flatnonzero(bad)]
+        yield f"cases.parquet: same_as がまとめ役の記事を指していません: {_some(named)}"
 
 
 def _check_spans(name: str, table: pa.Table, cases: pa.Table) -> Iterator[str]:

@@ -14,11 +14,11 @@ from typing import Any
 
 from casemap.model import DataError, ThemeLabel, UsageError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of the tables' layout; raise it whenever a column changes its name, type or meaning."""
 
 MANIFEST_NAME = "manifest.json"
-TABLE_FILES = {name: f"{name}.parquet" for name in ("cases", "places", "themes", "dates", "rejects")}
+TABLE_FILES = {name: f"{name}.parquet" for name in ("cases", "places", "themes", "dates", "facts", "rejects")}
 FOLDER_PATTERN = re.compile(r"[0-9a-f]{16}-[0-9a-f]{6}")
 REMEDY = "`casemap build` で作り直してください"
 
@@ -66,7 +66,8 @@ class Manifest:
     `themes` are the labels and colours of the taxonomy
     that the cases were classified with, in its order, so that a snapshot of a taxonomy of one's own is shown in
     its own terms. `counts`: `articles`, `placed` (with a primary place), `dated` (`published` or `started` known),
-    `published`, `started`, `themed`, `with_issues`, `municipalities` and `prefectures` (with a case of their
+    `published`, `started`, `themed`, `with_facts`, `with_issues`, `duplicates` (counted with another case),
+    `municipalities` and `prefectures` (with a case of their
     own or, for prefectures, inside them), `rejected`. `built_with` is free: versions and options of the
     build. `corrections` tells what people's corrections did; they count for the id by what they changed.
     """

@@ -33,6 +33,7 @@ class Snapshot:
     places: pd.DataFrame
     themes: pd.DataFrame
     dates: pd.DataFrame
+    facts: pd.DataFrame
     rejects: pd.DataFrame
 
     @property

@@ -50,6 +50,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("source", pa.string()),
             ("line", pa.int32()),
             ("extra", pa.string()),
+            ("same_as", pa.int32()),
         ]
     ),
     "places": pa.schema(
@@ -75,6 +76,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("rank", pa.int8()),
             ("score", pa.float32()),
             ("evidence", _TEXTS),
+            ("subthemes", _TEXTS),
         ]
     ),
     "dates": pa.schema(
@@ -89,17 +91,31 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("surface", pa.string()),
         ]
     ),
+    "facts": pa.schema(
+        [
+            ("case", pa.int32()),
+            ("kind", pa.string()),
+            ("value", pa.string()),
+            ("field", pa.string()),
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("surface", pa.string()),
+        ]
+    ),
     "rejects": pa.schema(
         [("source", pa.string()), ("line", pa.int32()), ("column", pa.string()), ("reason", pa.string())]
     ),
 }
-CASE_TABLES = ("cases", "places", "themes", "dates")
+CASE_TABLES = ("cases", "places", "themes", "dates", "facts")
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def build_record(case: Case, gazetteer: Gazetteer) -> Record:
-    """Return the rows of one case. `DataError` when a place has a code that the gazetteer doesn't know."""
+    """Return the rows of one case, without `same_as`, which needs the positions of all cases.
+
+    `DataError` when a place has a code that the gazetteer doesn't know.
+    """
     article = case.article
     published = _span(article.published, PRECISIONS.get(len(article.published or "")))
     started = _span(case.started, case.started_precision)
@@ -126,7 +142,13 @@ def build_record(case: Case, gazetteer: Gazetteer) -> Record:
     }
     places = [_place_row(place, gazetteer, article.id) for place in case.places]
     themes = [
-        {"theme": tag.id, "rank": rank, "score": _rounded(tag.score), "evidence": list(tag.evidence)}
+        {
+            "theme": tag.id,
+            "rank": rank,
+            "score": _rounded(tag.score),
+            "evidence": list(tag.evidence),
+            "subthemes": list(tag.subthemes),
+        }
         for rank, tag in enumerate(case.themes)
     ]
     dates = [
@@ -141,7 +163,18 @@ def build_record(case: Case, gazetteer: Gazetteer) -> Record:
         }
         for date in case.dates
     ]
-    return {"cases": [row], "places": places, "themes": themes, "dates": dates}
+    facts = [
+        {
+            "kind": fact.kind,
+            "value": fact.value,
+            "field": fact.field,
+            "start": fact.start,
+            "end": fact.end,
+            "surface": fact.surface,
+        }
+        for fact in case.facts
+    ]
+    return {"cases": [row], "places": places, "themes": themes, "dates": dates, "facts": facts}
 
 
 def build_reject_rows(rejects: Sequence[Reject]) -> list[Row]:

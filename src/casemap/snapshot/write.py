@@ -108,6 +108,7 @@ def _write_tables(
     with ExitStack() as stack:
         tables = {name: stack.enter_context(_TableWriter(workspace, name)) for name in TABLE_FILES}
         for position, record in enumerate(records):
+            record["cases"][0]["same_as"] = position
             digest.update(canonical_bytes(record))
             tally.add(record)
             for name in CASE_TABLES:
@@ -164,26 +165,33 @@ class Tally:
 
     def __init__(self) -> None:
         self._counts = dict.fromkeys(
-            ("articles", "placed", "dated", "published", "started", "themed", "with_issues"), 0
+            (
+                *("articles", "placed", "dated", "published", "started"),
+                *("themed", "with_facts", "with_issues", "duplicates"),
+            ),
+            0,
         )
         self._cities: set[str] = set()
         self._prefectures: set[str] = set()
 
     def add(self, record: Record) -> None:
-        """Count one record."""
+        """Count one record; records come in the order of their positions."""
+        position = self._counts["articles"]
         row = record["cases"][0]
         primary = [place for place in record["places"] if place["role"] == "primary"]
-        facts = {
+        holds = {
             "articles": True,
             "placed": bool(primary),
             "dated": row["published_from"] >= 0 or row["started_from"] >= 0,
             "published": row["published_from"] >= 0,
             "started": row["started_from"] >= 0,
             "themed": bool(record["themes"]),
+            "with_facts": bool(record["facts"]),
             "with_issues": bool(row["issues"]),
+            "duplicates": row["same_as"] != position,
         }
-        for name, holds in facts.items():
-            self._counts[name] += holds
+        for name, true in holds.items():
+            self._counts[name] += true
         self._prefectures.update(place["prefecture"] for place in primary)
         self._cities.update(place["city"] for place in primary if place["city"] != place["prefecture"])
 
