@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 from records import Result, make_result, write_results
 
-from casemap.filters import Filters, fold_search
+from casemap.filters import Filters
 from casemap.gazetteer import load_gazetteer, load_population
+from casemap.keywords import fold_search
 from casemap.query import (
     build_index,
     count_by_month,

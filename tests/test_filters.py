@@ -1,4 +1,4 @@
-"""Filters: canonical form, way to the URL and back, grammar of the keyword."""
+"""Filters: canonical form, way to the URL and back."""
 
 import string
 from urllib.parse import parse_qsl
@@ -7,14 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemap.filters import KEYWORD_LIMIT, Filters, Keyword, fold_search, format_month, read_keyword, read_period
+from casemap.filters import FACT_KINDS, KEYWORD_LIMIT, KIND_TOKENS, Filters, format_month, read_period
 
 APRIL_2021 = 2021 * 12 + 3
 MARCH_2024 = 2024 * 12 + 2
 
+PARAMS = (
+    "q", "theme", "sub", "pref", "city", "kind", "fact", "period", "date",
+    "undated", "unplaced", "duplicates", "sure", "main",
+)  # fmt: skip
+
 themes = st.lists(st.text(string.ascii_lowercase + string.digits + "_-", min_size=1).filter(lambda t: t[0] != "-"))
 codes = st.lists(st.text("0123456789", min_size=5, max_size=5))
 prefectures = st.lists(st.integers(1, 47).map(lambda number: f"{number:02d}000"))
+kinds = st.lists(st.sampled_from(list(KIND_TOKENS.values())))
+fact_values = st.text(max_size=20) | st.sampled_from(["Code for Japan", "St. Luke's", "100%.", "a~b,c", "富士通"])
+whole_values = fact_values.filter(lambda value: value.encode("utf-8", "replace").split())
+facts = st.lists(st.tuples(st.sampled_from(FACT_KINDS), whole_values).map(":".join), max_size=3)
 months = st.integers(12, 9999 * 12 + 11)
 
 
@@ -29,6 +38,12 @@ def some_filters(draw: st.DrawFn) -> Filters:
         keyword=draw(st.text(max_size=KEYWORD_LIMIT + 20)),
         undated=draw(st.booleans()),
         unplaced=draw(st.booleans()),
+        subthemes=tuple(draw(themes)),
+        kinds=tuple(draw(kinds)),
+        facts=tuple(draw(facts)),
+        duplicates=draw(st.booleans()),
+        sure=draw(st.booleans()),
+        main_theme_only=draw(st.booleans()),
     )
 
 
@@ -49,12 +64,18 @@ def test_the_same_question_is_the_same_key(filters: Filters) -> None:
         keyword=f"　{filters.keyword}\n",
         undated=filters.undated,
         unplaced=filters.unplaced,
+        subthemes=filters.subthemes[::-1] * 2,
+        kinds=filters.kinds[::-1] * 2,
+        facts=tuple(f" {fact}　" for fact in filters.facts[::-1]),
+        duplicates=filters.duplicates,
+        sure=filters.sure,
+        main_theme_only=filters.main_theme_only,
     )
     assert again == filters
     assert hash(again) == hash(filters)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "theme", "pref", "city", "period", "date", "undated", "x"]), st.text()))
+@given(st.dictionaries(st.sampled_from([*PARAMS, "x"]), st.text()))
 def test_any_address_gives_filters(params: dict[str, str]) -> None:
     filters, dropped = Filters.read_params(params)
     assert Filters.read_params(filters.to_params()) == (filters, ())
@@ -71,6 +92,12 @@ def test_params_are_short_and_readable() -> None:
         keyword="子育て",
         undated=False,
         unplaced=False,
+        subthemes=("nursery",),
+        kinds=("村", "町"),
+        facts=("programme:デジタル田園都市国家構想交付金", "partner:A.B"),
+        duplicates=True,
+        sure=True,
+        main_theme_only=True,
     )
     assert filters.to_params() == {
         "q": "子育て",
@@ -81,6 +108,12 @@ def test_params_are_short_and_readable() -> None:
         "date": "started",
         "undated": "0",
         "unplaced": "0",
+        "sub": "nursery",
+        "kind": "town.village",
+        "fact": "partner:A%2EB.programme:デジタル田園都市国家構想交付金",
+        "duplicates": "1",
+        "sure": "1",
+        "main": "1",
     }
     assert Filters().to_params() == {}
 
@@ -93,32 +126,52 @@ def test_what_cannot_be_read_is_dropped_and_reported() -> None:
         "date": "tomorrow",
         "undated": "maybe",
         "unplaced": 0,
+        "kind": "town.hamlet",
+        "fact": "partner:富士通.friend:x.audience:",
+        "sure": "yes",
         "page": "2",
     }
     filters, dropped = Filters.read_params(params)
-    assert filters == Filters(themes=("dx",), prefectures=("20000",))
+    assert filters == Filters(themes=("dx",), prefectures=("20000",), kinds=("町",), facts=("partner:富士通",))
     assert dropped == (
         "unplaced=0",
         "theme=/",
         "theme=<b>",
         "pref=48000",
         "pref=99",
+        "kind=hamlet",
+        "fact=friend:x",
+        "fact=audience:",
         "period=2021-13..",
         "date=tomorrow",
         "undated=maybe",
+        "sure=yes",
     )
 
 
-def test_active_names_what_leaves_something_out() -> None:
+def test_active_names_what_changes_the_answer() -> None:
     assert Filters(date_kind="started").is_empty
     filters = Filters(themes=("dx",), keyword=" ", undated=False)
     assert filters.active == ("themes", "undated")
     assert not filters.is_empty
+    assert Filters(duplicates=True).active == ("duplicates",)
+    assert Filters(duplicates=True).is_empty
 
 
 def test_a_period_outside_the_calendar_is_refused() -> None:
     with pytest.raises(ValueError, match="period"):
         Filters(period=(0, APRIL_2021))
+
+
+@pytest.mark.parametrize("fact", ["", "partner", "partner:", "friend:x", "partner:" + "x" * 101])
+def test_what_is_no_fact_is_refused(fact: str) -> None:
+    with pytest.raises(ValueError, match="fact"):
+        Filters(facts=(fact,))
+
+
+def test_a_kind_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="行政区"):
+        Filters(kinds=("行政区",))
 
 
 @pytest.mark.parametrize(
@@ -144,35 +197,3 @@ def test_read_period(text: str, period: tuple[int, int] | None) -> None:
 
 def test_format_month() -> None:
     assert format_month(APRIL_2021) == "2021-04"
-
-
-@pytest.mark.parametrize(
-    ("keyword", "include", "exclude"),
-    [
-        ("", (), ()),
-        ("防災", ("防災",), ()),
-        ("防災　アプリ", ("防災", "アプリ"), ()),
-        ("防災 -アプリ", ("防災",), ("アプリ",)),
-        ("防災 －アプリ", ("防災",), ("アプリ",)),
-        ('"open data" map', ("open data", "map"), ()),
-        ('-"open data"', (), ("open data",)),
-        ("＂open　data＂", ("open data",), ()),
-        ("“open data”", ("open data",), ()),
-        ('"open data', ("open data",), ()),
-        ("ＤＸ dx", ("dx",), ()),
-        ("ﾃﾞｼﾞﾀﾙ", ("デジタル",), ()),
-        ("一ヶ月", ("一ケ月",), ()),
-        ("-", (), ()),
-        ('- "" " "', (), ()),
-        ("e-gov", ("e-gov",), ()),
-    ],
-)
-def test_read_keyword(keyword: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
-    assert read_keyword(keyword) == Keyword(include, exclude)
-
-
-@given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
-    folded = fold_search(text)
-    assert fold_search(folded) == folded
-    assert "\n" not in folded

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemap.dates import month_span
-from casemap.filters import Filters, fold_search
+from casemap.filters import Filters
+from casemap.keywords import fold_search
 from casemap.model import Case, DataError
 from casemap.query import (
     LOW_CONFIDENCE,
@@ -88,22 +89,29 @@ some_filters = st.builds(
     ).map(" ".join),
     undated=st.booleans(),
     unplaced=st.booleans(),
+    kinds=st.lists(st.sampled_from(["都道府県", "政令指定都市", "特別区", "市", "町", "村"]), max_size=2).map(tuple),
+    sure=st.booleans(),
+    main_theme_only=st.booleans(),
 )
 
 
 # The same rules once more, case by case and in plain words.
 
 
-def cities_of(case: Case) -> set[str]:
-    return {CITY_OF.get(place.code, place.code) for place in case.places if place.role == "primary"}
+def cities_of(case: Case, filters: Filters) -> set[str]:
+    return {
+        CITY_OF.get(place.code, place.code)
+        for place in case.places
+        if place.role == "primary" and (place.confidence >= LOW_CONFIDENCE or not filters.sure)
+    }
 
 
-def prefectures_of(case: Case) -> set[str]:
-    return {f"{code[:2]}000" for code in cities_of(case)}
+def prefectures_of(case: Case, filters: Filters) -> set[str]:
+    return {f"{code[:2]}000" for code in cities_of(case, filters)}
 
 
-def themes_of(case: Case) -> set[str]:
-    return {tag.id for tag in case.themes}
+def themes_of(case: Case, filters: Filters) -> set[str]:
+    return {tag.id for tag in case.themes if tag.id == case.theme or not filters.main_theme_only}
 
 
 def span_of(case: Case, kind: str) -> tuple[int, int] | None:
@@ -136,12 +144,19 @@ def answers(case: Case, filters: Filters) -> bool:
         if holds(case, word) == term.startswith("-"):
             return False
     wanted = {CITY_OF.get(code, code) for code in filters.municipalities}
+    entries = make_gazetteer().entries
+    fitting = [
+        code
+        for code in cities_of(case, filters)
+        if (not filters.prefectures or f"{code[:2]}000" in filters.prefectures)
+        and (not filters.municipalities or code in wanted)
+        and (not filters.kinds or entries[code].kind in filters.kinds)
+    ]
     return (
         in_time
-        and (not filters.themes or bool(themes_of(case) & set(filters.themes)))
-        and (not filters.prefectures or bool(prefectures_of(case) & set(filters.prefectures)))
-        and (not filters.municipalities or bool(cities_of(case) & wanted))
-        and (filters.unplaced or bool(cities_of(case)))
+        and (not filters.themes or bool(themes_of(case, filters) & set(filters.themes)))
+        and (bool(fitting) or not (filters.prefectures or filters.municipalities or filters.kinds))
+        and (filters.unplaced or bool(cities_of(case, filters)))
     )
 
 
@@ -158,15 +173,15 @@ def test_every_number_is_the_number_counted_by_hand(cases: list[Case], filters: 
     assert index.snapshot.cases["id"].to_numpy()[sel.mask].tolist() == [case.article.id for case in chosen]
     assert len(sel) == len(chosen)
 
-    by_prefecture = count_each([prefectures_of(case) for case in chosen])
-    by_city = count_each([cities_of(case) for case in chosen])
+    by_prefecture = count_each([prefectures_of(case, filters) for case in chosen])
+    by_city = count_each([cities_of(case, filters) for case in chosen])
     acting = {code for code in by_city if code.endswith("000")}
     totals = count_totals(index, sel)
     assert totals.cases == len(chosen)
     assert totals.prefectures == len(by_prefecture)
     assert totals.governments == len(by_city)
     assert totals.municipalities == len(by_city) - len(acting)
-    assert totals.unplaced == sum(not cities_of(case) for case in chosen)
+    assert totals.unplaced == sum(not cities_of(case, filters) for case in chosen)
     assert totals.undated == sum(span_of(case, filters.date_kind) is None for case in chosen)
 
     prefectures = count_by_prefecture(index, sel)
@@ -180,18 +195,20 @@ def test_every_number_is_the_number_counted_by_hand(cases: list[Case], filters: 
     assert dict(zip(municipalities["code"], municipalities["cases"], strict=True)) == dict(sorted(by_city.items()))
     for row in municipalities.to_dict("records"):
         code = str(row["code"])
-        mains = Counter(case.theme for case in chosen if case.theme and code in cities_of(case))
+        mains = Counter(case.theme for case in chosen if case.theme and code in cities_of(case, filters))
         best = min(mains, key=lambda theme: (-mains[theme], THEME_IDS.index(theme))) if mains else None
         assert row["theme"] == best
         assert row["hollow"] == all(
             place.confidence < LOW_CONFIDENCE
             for case in chosen
             for place in case.places
-            if place.role == "primary" and CITY_OF.get(place.code, place.code) == code
+            if place.role == "primary"
+            and CITY_OF.get(place.code, place.code) == code
+            and (place.confidence >= LOW_CONFIDENCE or not filters.sure)
         )
 
     themes = count_by_theme(index, sel)
-    by_theme = count_each([themes_of(case) for case in chosen])
+    by_theme = count_each([themes_of(case, filters) for case in chosen])
     assert themes["theme"].tolist() == list(THEME_IDS)
     assert themes["cases"].tolist() == [by_theme[theme] for theme in THEME_IDS]
     assert themes["main_cases"].tolist() == [sum(case.theme == theme for case in chosen) for theme in THEME_IDS]
@@ -218,7 +235,7 @@ def test_a_facet_says_what_choosing_it_alone_gives(cases: list[Case], filters: F
     from dataclasses import replace
 
     index = make_index(cases)
-    for facet in ("themes", "prefectures", "municipalities"):
+    for facet in ("themes", "prefectures", "municipalities", "kinds"):
         counts = facet_counts(index, filters, facet)
         for value, count in counts.items():
             assert count == len(select_cases(index, replace(filters, **{facet: (value,)})))

@@ -1,18 +1,17 @@
 """What a person asks for: one frozen value that is cache key, address of the page and header of an export.
 
 In: widget values or the parameters of a URL. Out: `Filters` in a canonical form (sorted, no doubles), so that
-two ways of asking for the same thing are one key. The grammar of the keyword box lives here too, since it is
-part of the question; nothing here knows cases, codes or themes that exist.
+two ways of asking for the same thing are one key. The grammar of the keyword is in `keywords`; nothing here
+knows cases, codes or themes that exist.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal, Self
-from urllib.parse import urlencode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Literal, Self, get_args
+from urllib.parse import unquote, urlencode
 
-from casemap.text import fold_name
+from casemap.model import FactKind, Kind
 
 DateKind = Literal["published", "started"]
 
@@ -27,24 +26,47 @@ CHOICES_LIMIT = 2000
 _TOKEN = re.compile(r"[0-9a-z_][0-9a-z_-]*")
 _CODE = re.compile(r"[0-9]{5}")
 _MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"'})
-_PARAMS = ("q", "theme", "pref", "city", "period", "date", "undated", "unplaced")
+_PREFECTURE = re.compile(r"(?:0[1-9]|[1-3]\d|4[0-7])000")
+_PARAMS = (
+    "q", "theme", "sub", "pref", "city", "kind", "fact", "period", "date",
+    "undated", "unplaced", "duplicates", "sure", "main",
+)  # fmt: skip
+
+KIND_TOKENS: Mapping[str, Kind] = {
+    "prefecture": "都道府県",
+    "designated": "政令指定都市",
+    "core": "中核市",
+    "special": "施行時特例市",
+    "ward": "特別区",
+    "city": "市",
+    "town": "町",
+    "village": "村",
+}
+"""Kinds of local government by their word in a URL; the order is that of every list of kinds."""
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
+# Longer is no name of a company or programme.
+FACT_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The whole question; the default asks for everything.
+    """The whole question; the default asks for everything, each near-duplicate counted with the article it repeats.
 
-    `themes`, `prefectures`, `municipalities`: any of these, `()` = all; the three and everything else must
-    hold together. `prefectures` are 5-digit codes of prefectures; `municipalities` 5-digit city codes (a ward
-    counts as its city; a prefecture's code here means the prefecture acting as such). `period` is a pair of
+    `themes`, `subthemes`, `prefectures`, `municipalities`, `kinds`: any of these, `()` = all; the fields and
+    everything else must hold together, and what is asked of a place (`prefectures`, `municipalities`, `kinds`,
+    `sure`) must hold for one and the same place. `prefectures` are 5-digit codes of prefectures; `municipalities`
+    5-digit city codes (a ward counts as its city; a prefecture's code here means the prefecture acting as such).
+    `kinds` are kinds of local government without 行政区; 都道府県 means prefectures acting as such. `facts` are
+    tokens `kind:value` (`partner:...`): any of one kind, all kinds together. `period` is a pair of
     month indices (year * 12 + month - 1), both ends included, applied to the date named by `date_kind`.
-    `keyword` follows the grammar of `read_keyword`. `undated`, `unplaced`: keep cases whose date is unknown,
-    that have no primary place.
+    `keyword` follows the grammar of `keywords.read_keyword`. `undated`, `unplaced`: keep cases whose date is
+    unknown, that have no primary place. `duplicates`: count every article, also those linked as near-duplicates
+    of another. `sure`: doubtful places don't count as places. `main_theme_only`: only the main theme of a case
+    counts as its theme.
 
     Any iterable of strings is taken for the tuples; they are kept sorted and without doubles, the ends of
-    `period` in order. `ValueError` for a period outside the years 1 to 9999.
+    `period` in order. `ValueError` for a period outside the years 1 to 9999, for a kind that there is not, and for a
+    fact without a known kind before its colon or a value behind it.
     """
 
     themes: tuple[str, ...] = ()
@@ -55,48 +77,66 @@ class Filters:
     keyword: str = ""
     undated: bool = True
     unplaced: bool = True
+    subthemes: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    facts: tuple[str, ...] = ()
+    duplicates: bool = False
+    sure: bool = False
+    main_theme_only: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("themes", "prefectures", "municipalities"):
+        for name in ("themes", "subthemes", "prefectures", "municipalities"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+        object.__setattr__(self, "kinds", tuple(sorted(set(self.kinds), key=list(KIND_TOKENS.values()).index)))
+        object.__setattr__(self, "facts", tuple(sorted({_clean_fact(fact) for fact in self.facts})))
         if self.period is not None:
             low, high = sorted(int(month) for month in self.period)
             if not FIRST_MONTH <= low <= high <= LAST_MONTH:
                 raise ValueError(f"period out of range: {self.period}")
             object.__setattr__(self, "period", (low, high))
-        keyword = self.keyword.encode("utf-8", "replace").decode("utf-8")  # no halves of surrogate pairs
-        object.__setattr__(self, "keyword", " ".join(keyword.split())[:KEYWORD_LIMIT].rstrip())
+        object.__setattr__(self, "keyword", _clean_text(self.keyword)[:KEYWORD_LIMIT].rstrip())
 
     @property
     def is_empty(self) -> bool:
-        """True when nothing is left out: every case of the snapshot answers.
+        """True when no wish narrows the answer: every case of the snapshot answers, near-duplicates once.
 
-        `date_kind` alone filters nothing and doesn't count.
+        `date_kind` alone filters nothing and doesn't count; nor does `duplicates`, which adds.
         """
-        return not self.active
+        return not set(self.active) - {"duplicates"}
 
     @property
     def active(self) -> tuple[str, ...]:
-        """Names of the fields that leave something out, in the order of the fields (one chip each)."""
-        default = Filters()
-        names = ("themes", "prefectures", "municipalities", "period", "keyword", "undated", "unplaced")
-        return tuple(name for name in names if getattr(self, name) != getattr(default, name))
+        """Names of the fields that change the answer, in the order of the fields (one chip each)."""
+        return tuple(
+            entry.name
+            for entry in fields(self)
+            if entry.name != "date_kind" and getattr(self, entry.name) != entry.default
+        )
 
     def to_params(self) -> dict[str, str]:
         """Return the URL parameters that say this question; defaults are left out.
 
-        `q`, `theme=dx.finance`, `pref=20000.26000`, `city=20205`, `period=2021-04..2024-03`, `date=started`,
-        `undated=0`, `unplaced=0`: lists are joined by dots, since a comma would be percent-encoded.
+        `q`, `theme=dx.finance`, `sub=`, `pref=20000.26000`, `city=20205`, `kind=town.village`, `fact=partner:NTT`,
+        `period=2021-04..2024-03`, `date=started`, `undated=0`, `unplaced=0`, `duplicates=1`, `sure=1`, `main=1`:
+        lists are joined by dots, since a comma would be percent-encoded; a dot within a fact is percent-encoded
+        twice.
         """
+        tokens = {kind: token for token, kind in KIND_TOKENS.items()}
         params = {
             "q": self.keyword,
             "theme": ".".join(self.themes),
+            "sub": ".".join(self.subthemes),
             "pref": ".".join(self.prefectures),
             "city": ".".join(self.municipalities),
+            "kind": ".".join(tokens[kind] for kind in self.kinds),
+            "fact": ".".join(fact.replace("%", "%25").replace(".", "%2E") for fact in self.facts),
             "period": "..".join(format_month(month) for month in self.period) if self.period else "",
             "date": "" if self.date_kind == "published" else self.date_kind,
             "undated": "" if self.undated else "0",
             "unplaced": "" if self.unplaced else "0",
+            "duplicates": "1" if self.duplicates else "",
+            "sure": "1" if self.sure else "",
+            "main": "1" if self.main_theme_only else "",
         }
         return {key: value for key, value in params.items() if value}
 
@@ -121,23 +161,27 @@ class Filters:
         texts = {key: value for key, value in given.items() if isinstance(value, str)}
         dropped += [f"{key}={value}" for key, value in given.items() if key not in texts]
 
-        def choices(key: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
-            parts = [part for part in re.split(r"[.,]", texts.get(key, "")) if part]
-            good = [part for part in parts if pattern.fullmatch(part)]
-            dropped.extend(f"{key}={part}" for part in parts if not pattern.fullmatch(part))
+        def choices(key: str, known: Callable[[str], object], separator: str = r"[.,]") -> tuple[str, ...]:
+            parts = [part for part in re.split(separator, texts.get(key, "")) if part]
+            good = [part for part in parts if known(part)]
+            dropped.extend(f"{key}={part}" for part in parts if not known(part))
             dropped.extend(f"{key}={part}" for part in good[CHOICES_LIMIT:])
             return tuple(good[:CHOICES_LIMIT])
 
-        def flag(key: str) -> bool:
-            value = texts.get(key, "1")
+        def flag(key: str, default: bool) -> bool:
+            value = texts.get(key, str(int(default)))
             if value not in ("0", "1"):
                 dropped.append(f"{key}={value}")
-            return value != "0"
+                return default
+            return value == "1"
 
         keyword = texts.get("q", "")
-        themes = choices("theme", _TOKEN)
-        prefectures = choices("pref", re.compile(r"(?:0[1-9]|[1-3]\d|4[0-7])000"))
-        municipalities = choices("city", _CODE)
+        themes = choices("theme", _TOKEN.fullmatch)
+        subthemes = choices("sub", _TOKEN.fullmatch)
+        prefectures = choices("pref", _PREFECTURE.fullmatch)
+        municipalities = choices("city", _CODE.fullmatch)
+        kinds = tuple(KIND_TOKENS[token] for token in choices("kind", KIND_TOKENS.__contains__))
+        facts = tuple(unquote(part) for part in choices("fact", lambda part: _is_fact(unquote(part)), r"[.]"))
         period = read_period(texts.get("period", ""))
         if period is None and texts.get("period"):
             dropped.append(f"period={texts['period']}")
@@ -151,48 +195,22 @@ class Filters:
             period=period,
             date_kind=date_kind,
             keyword=keyword,
-            undated=flag("undated"),
-            unplaced=flag("unplaced"),
+            undated=flag("undated", True),
+            unplaced=flag("unplaced", True),
+            subthemes=subthemes,
+            kinds=kinds,
+            facts=facts,
+            duplicates=flag("duplicates", False),
+            sure=flag("sure", False),
+            main_theme_only=flag("main", False),
         )
         return filters, tuple(dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A keyword box taken apart: folded terms that must all occur, and those that must not."""
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-
-
-def fold_search(text: str) -> str:
-    """Return text as it is compared in a search: one spelling, no letter case, runs of white space one blank.
-
-    Spelling as everywhere in casemap (`text.fold_name`: width, variant characters), and NFKC to the end, so
-    that ① is found as 1 too.
-    """
-    return " ".join(fold_name(fold_case(text)).split())
-
-
-def fold_case(text: str) -> str:
-    """Return text in NFKC without letter case (the first half of `fold_search`)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
-def read_keyword(keyword: str) -> Keyword:
-    """Take a keyword apart: blanks (the full-width one too) part terms, and each of them must occur.
-
-    `-term` leaves cases with that term out; `"two words"` is one term with its blank (an open quote runs to
-    the end). Width and case don't matter. A lone minus and empty quotes say nothing and are passed over.
-    """
-    text = fold_search(keyword.translate(_QUOTES))
-    include: list[str] = []
-    exclude: list[str] = []
-    for minus, phrase, word in _TERM.findall(text):
-        term = (phrase or word).strip()
-        if term and term != "-":
-            (exclude if minus else include).append(term)
-    return Keyword(_unique(include), _unique(exclude))
+def split_fact(fact: str) -> tuple[str, str]:
+    """Return kind and value of a token `kind:value`."""
+    kind, _, value = fact.partition(":")
+    return kind, value
 
 
 def format_month(month: int) -> str:
@@ -221,6 +239,23 @@ def _read_month(text: str, *, end: bool) -> int | None:
     return index if 1 <= month <= 12 and FIRST_MONTH <= index <= LAST_MONTH else None
 
 
-def _unique(terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the terms once each, in their order."""
-    return tuple(dict.fromkeys(terms))
+def _clean_text(text: str) -> str:
+    """Return text without halves of surrogate pairs, each run of white space one blank."""
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+
+
+def _clean_fact(fact: str) -> str:
+    """Return a fact in its one spelling. `ValueError` when it is none."""
+    kind, value = split_fact(_clean_text(fact))
+    value = value[: FACT_LIMIT + 1].strip()
+    if kind not in FACT_KINDS or not value or len(value) > FACT_LIMIT:
+        raise ValueError(f"no fact: {fact!r}")
+    return f"{kind}:{value}"
+
+
+def _is_fact(fact: str) -> bool:
+    """Say whether a text is a fact."""
+    try:
+        return bool(_clean_fact(fact))
+    except ValueError:
+        return False

@@ -11,7 +11,7 @@ import pandas as pd
 
 from casemap.filters import DateKind
 from casemap.query.index import LOW_CONFIDENCE, NORTHERN_TERRITORIES, Index
-from casemap.query.selection import Selection, count_themes
+from casemap.query.selection import Selection, count_bits
 
 PER_PERSONS = 100_000
 
@@ -52,15 +52,16 @@ class Histogram:
 
 def count_totals(index: Index, sel: Selection) -> Totals:
     """Return the figures for a selection."""
-    cities = np.flatnonzero(index.cities.count(sel.mask))
-    acting = sum(index.cities.codes[city] in index.prefectures.position for city in cities)
+    places = index.places(sel.filters)
+    cities = np.flatnonzero(places.cities.count(sel.mask))
+    acting = sum(places.cities.codes[city] in places.prefectures.position for city in cities)
     first, _ = index.spans[sel.filters.date_kind]
     return Totals(
         cases=len(sel),
         municipalities=len(cities) - acting,
-        prefectures=int(np.count_nonzero(index.prefectures.count(sel.mask))),
+        prefectures=int(np.count_nonzero(places.prefectures.count(sel.mask))),
         undated=int(np.count_nonzero(sel.mask & (first < 0))),
-        unplaced=int(np.count_nonzero(sel.mask & ~index.placed)),
+        unplaced=int(np.count_nonzero(sel.mask & ~places.placed)),
         governments=len(cities),
     )
 
@@ -74,16 +75,17 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     of all, 0 to 1).
     """
     prefectures = index.gazetteer.prefectures
-    position = index.prefectures.position
+    places = index.places(sel.filters)
+    position = places.prefectures.position
     totals, having = np.zeros(len(prefectures), np.int64), np.zeros(len(prefectures), np.int64)
     for entry in index.gazetteer.municipalities:
         if entry.code not in NORTHERN_TERRITORIES:
             totals[position[index.gazetteer.prefecture_of(entry.code).code]] += 1
-    for city in np.flatnonzero(index.cities.count(sel.mask)):
-        code = index.cities.codes[city]
+    for city in np.flatnonzero(places.cities.count(sel.mask)):
+        code = places.cities.codes[city]
         if code not in position and code not in NORTHERN_TERRITORIES:
             having[position[index.gazetteer.prefecture_of(code).code]] += 1
-    cases = index.prefectures.count(sel.mask)
+    cases = places.prefectures.count(sel.mask)
     population = np.array([index.population.get(entry.code, np.nan) for entry in prefectures], dtype=float)
     return pd.DataFrame(
         {
@@ -108,7 +110,7 @@ def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
     taxonomy's order of equals; None when no case has one), `hollow` (all its places are doubtful: confidence
     below `LOW_CONFIDENCE`), `name_en`.
     """
-    pairs = index.cities
+    pairs = index.places(sel.filters).cities
     chosen = sel.mask[pairs.case]
     values = pairs.value[chosen]
     cases = np.bincount(values, minlength=len(pairs.codes))
@@ -155,7 +157,7 @@ def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
             "label_ja": [theme.label_ja for theme in themes],
             "label_en": [theme.label_en for theme in themes],
             "color": [theme.color for theme in themes],
-            "cases": np.array(count_themes(index, sel.mask), dtype=np.int64),
+            "cases": np.array(count_bits(index, index.tags(sel.filters)[sel.mask]), dtype=np.int64),
             "main_cases": np.bincount(main[main >= 0], minlength=len(themes)),
         }
     )

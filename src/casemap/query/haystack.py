@@ -6,47 +6,53 @@ enough that an index of words would not do. A plain `in` over the folded texts t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casemap.filters import Keyword, fold_case
+from casemap.keywords import And, Expression, Not, SearchField, Term, fold_case
 from casemap.text import fold_name
 
 # Terms whose answer is kept, one byte per case each.
 REMEMBERED_TERMS = 64
-# Parts fields of one case; never in a folded term, where every white space is a blank.
-FIELD_SEPARATOR = "\n"
+# Where a term without a field is looked for.
+ANYWHERE: tuple[SearchField, ...] = ("title", "text", "publisher", "place")
+
+Mask = NDArray[np.bool_]
 
 
 class Haystack:
-    """The searchable text of each case: its fields, folded, one below the other."""
+    """The searchable text of each case: its fields, folded."""
 
-    def __init__(self, fields: Sequence[Sequence[str]]) -> None:
+    def __init__(self, fields: Mapping[SearchField, Sequence[str]]) -> None:
         """Take the raw fields, a column each, all as long as there are cases."""
-        columns = [fold_texts(column) for column in fields]
-        self._texts = [FIELD_SEPARATOR.join(parts) for parts in zip(*columns, strict=True)]
+        self._texts = {name: fold_texts(column) for name, column in fields.items()}
         self._find = lru_cache(maxsize=REMEMBERED_TERMS)(self._search)
 
-    def find_keyword(self, keyword: Keyword) -> NDArray[np.bool_]:
-        """Return which cases hold every term of the keyword and none of those it leaves out."""
-        mask = np.ones(len(self._texts), dtype=bool)
-        for term in keyword.include:
-            mask &= self._find(term)
-        for term in keyword.exclude:
-            mask &= ~self._find(term)
-        return mask
+    def find_keyword(self, expression: Expression) -> Mask:
+        """Return for which cases an expression holds."""
+        if isinstance(expression, Term):
+            return self._find(expression)
+        if isinstance(expression, Not):
+            return ~self.find_keyword(expression.part)
+        combine = np.logical_and if isinstance(expression, And) else np.logical_or
+        found: Mask = combine.reduce([self.find_keyword(part) for part in expression.parts])
+        return found
 
-    def _search(self, term: str) -> NDArray[np.bool_]:
-        found = np.fromiter((term in text for text in self._texts), dtype=bool, count=len(self._texts))
+    def _search(self, term: Term) -> Mask:
+        names = ANYWHERE if term.field is None else (term.field,)
+        found = np.zeros(len(self._texts["title"]), dtype=bool)
+        for name in names:
+            texts = self._texts[name]
+            found |= np.fromiter((term.text in text for text in texts), dtype=bool, count=len(texts))
         found.flags.writeable = False  # it is shared by everyone who asks for this term
         return found
 
 
 def fold_texts(texts: Sequence[str]) -> list[str]:
-    """Return `filters.fold_search` of each text, at a fraction of the time for many.
+    """Return `keywords.fold_search` of each text, at a fraction of the time for many.
 
     Few characters have variants: those that occur are looked up once and replaced by one pattern.
     """

@@ -4,14 +4,14 @@ In: snapshot, gazetteer, population. Out: `Index`. Pairs of case and place are w
 that counting is one `bincount` and a case counts once however many places or tags it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casemap.filters import DateKind
+from casemap.filters import DateKind, Filters
 from casemap.gazetteer import Gazetteer
 from casemap.model import DataError, ThemeLabel
 from casemap.query.haystack import Haystack
@@ -47,10 +47,14 @@ class Pairs:
     value: Ints
     confidence: NDArray[np.float32]
 
-    def select(self, codes: Sequence[str], size: int) -> NDArray[np.bool_]:
-        """Return which of `size` cases have any of the codes; unknown codes match nothing."""
+    def find(self, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """Return which of `codes` are asked for; unknown ones are passed over."""
         wanted = np.zeros(len(self.codes), dtype=bool)
         wanted[[self.position[code] for code in codes if code in self.position]] = True
+        return wanted
+
+    def select(self, wanted: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+        """Return which of `size` cases have any of the wanted values (one flag for each of `codes`)."""
         mask = np.zeros(size, dtype=bool)
         mask[self.case[wanted[self.value]]] = True
         return mask
@@ -61,15 +65,25 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
+class Places:
+    """Which case is where: `prefectures`, pairs over the 47 prefectures; `cities`, pairs over the codes (wards as
+    their city) that occur in the snapshot; `placed`, which cases have any. Primary places only.
+    """
+
+    prefectures: Pairs
+    cities: Pairs
+    placed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
 class Index:
     """A snapshot ready to be asked; positions of cases are the row numbers of `snapshot.cases`.
 
     `spans`: for each kind of date the first and last month (index; -1 = unknown) of each case; `days`: its day
-    of the month, 0 = unknown. `themes`: one
-    bit per theme, in the taxonomy's order. `main_theme`: position in the taxonomy, -1 = none. `prefectures`:
-    pairs over the 47 prefectures; `cities`: pairs over the codes (wards as their city) that occur. Both hold
-    primary places only. `placed`: has a primary place. `population`: persons by prefecture code. `offsets`:
-    rows of `snapshot.places` and `snapshot.themes` of case i are `offsets[name][i]:offsets[name][i+1]`.
+    of the month, 0 = unknown. `themes`: one bit per theme, in the taxonomy's order; `main_themes` the same with the
+    main one only. `main_theme`: position in the taxonomy, -1 = none. `all_places`, `sure_places`: where the cases
+    are, with and without doubtful places. `population`: persons by prefecture code. `offsets`: rows of
+    `snapshot.places` and `snapshot.themes` of case i are `offsets[name][i]:offsets[name][i+1]`.
     """
 
     snapshot: Snapshot
@@ -80,10 +94,10 @@ class Index:
     spans: Mapping[DateKind, tuple[Ints, Ints]]
     days: Mapping[DateKind, NDArray[np.int8]]
     themes: Bits
+    main_themes: Bits
     main_theme: NDArray[np.int8]
-    prefectures: Pairs
-    cities: Pairs
-    placed: NDArray[np.bool_]
+    all_places: Places
+    sure_places: Places
     offsets: Mapping[str, NDArray[np.int64]]
     haystack: Haystack
 
@@ -91,6 +105,14 @@ class Index:
     def id(self) -> str:
         """The snapshot's id, the key of every cache."""
         return self.snapshot.id
+
+    def places(self, filters: Filters) -> Places:
+        """Return what counts as a place under some filters."""
+        return self.sure_places if filters.sure else self.all_places
+
+    def tags(self, filters: Filters) -> Bits:
+        """Return what counts as a theme of each case under some filters, one bit per theme."""
+        return self.main_themes if filters.main_theme_only else self.themes
 
 
 def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[str, int]) -> Index:
@@ -109,11 +131,13 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
         raise DataError(f"テーマは {MOST_THEMES} 個までです (テーマ表には {len(theme_position)} 個あります)。")
 
     primary = places[places["role"] == "primary"]
-    placed = np.zeros(size, dtype=bool)
-    placed[primary["case"].to_numpy()] = True
+    sure = primary[primary["confidence"] >= LOW_CONFIDENCE]
+    codes = sorted(set(primary["city"]))
     bits = np.zeros(size, dtype=np.uint64)
     positions = themes["theme"].map(theme_position).to_numpy(dtype=np.uint64)
     np.bitwise_or.at(bits, themes["case"].to_numpy(), np.left_shift(np.uint64(1), positions))
+    main = cases["theme"].map(theme_position).fillna(-1).to_numpy().astype(np.int8)
+    main_bits = np.where(main >= 0, np.left_shift(np.uint64(1), np.maximum(main, 0).astype(np.uint64)), np.uint64(0))
     return Index(
         snapshot=snapshot,
         gazetteer=gazetteer,
@@ -126,23 +150,32 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
         },
         days={"published": _days(cases["published"]), "started": _days(cases["started"])},
         themes=bits,
-        main_theme=cases["theme"].map(theme_position).fillna(-1).to_numpy().astype(np.int8),
-        prefectures=_pair(primary, "prefecture", [entry.code for entry in gazetteer.prefectures]),
-        cities=_pair(primary, "city", sorted(set(primary["city"]))),
-        placed=placed,
+        main_themes=main_bits,
+        main_theme=main,
+        all_places=_build_places(primary, codes, size, gazetteer),
+        sure_places=_build_places(sure, codes, size, gazetteer),
         offsets={
             name: np.searchsorted(frame["case"].to_numpy(), np.arange(size + 1))
             for name, frame in (("places", places), ("themes", themes))
         },
         haystack=Haystack(
-            [
-                cases["title"].tolist(),
-                cases["text"].tolist(),
-                cases["publisher"].where(cases["publisher"].notna(), "").tolist(),
-                _place_names(places, size, gazetteer),
-            ]
+            {
+                "title": cases["title"].tolist(),
+                "text": cases["text"].tolist(),
+                "publisher": cases["publisher"].where(cases["publisher"].notna(), "").tolist(),
+                "place": _place_names(places, size, gazetteer),
+                "theme": _theme_names(themes, size, snapshot.manifest.themes),
+            }
         ),
     )
+
+
+def _build_places(primary: pd.DataFrame, codes: Sequence[str], size: int, gazetteer: Gazetteer) -> Places:
+    """Return where the cases are, from rows of the places table."""
+    placed = np.zeros(size, dtype=bool)
+    placed[primary["case"].to_numpy()] = True
+    prefectures = [entry.code for entry in gazetteer.prefectures]
+    return Places(_pair(primary, "prefecture", prefectures), _pair(primary, "city", codes), placed)
 
 
 def _pair(primary: pd.DataFrame, column: str, codes: Sequence[str]) -> Pairs:
@@ -178,6 +211,15 @@ def _place_names(places: pd.DataFrame, size: int, gazetteer: Gazetteer) -> list[
     for case, code in zip(places["case"].tolist(), places["code"].tolist(), strict=True):
         names[case][spelled[code]] = None
     return [" ".join(found) for found in names]
+
+
+def _theme_names(themes: pd.DataFrame, size: int, labels: Sequence[ThemeLabel]) -> list[str]:
+    """Return for each case the labels of its themes in both languages."""
+    spelled = {label.id: f"{label.label_ja} {label.label_en} {label.id}" for label in labels}
+    names: list[list[str]] = [[] for _ in range(size)]
+    for case, theme in zip(themes["case"].tolist(), themes["theme"].tolist(), strict=True):
+        names[case].append(spelled[theme])
+    return [" / ".join(found) for found in names]
 
 
 def _check_known(values: "pd.Series[str]", known: Mapping[str, object], what: str, where: str) -> None:

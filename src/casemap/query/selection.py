@@ -4,16 +4,18 @@ In: `Index` and `Filters`. Out: `Selection`, a mask over the cases; and for the 
 choice would give.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casemap.filters import Filters, read_keyword
-from casemap.query.index import Index
+from casemap.filters import KIND_TOKENS, Filters
+from casemap.keywords import read_keyword
+from casemap.query.index import Bits, Index
 
-Facet = Literal["themes", "prefectures", "municipalities"]
+Facet = Literal["themes", "prefectures", "municipalities", "kinds"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,21 +39,19 @@ def select_cases(index: Index, filters: Filters) -> Selection:
 
     Codes and themes that the snapshot doesn't have match no case. A ward's code stands for its city.
     """
+    places = index.places(filters)
     mask = np.ones(index.size, dtype=bool)
     if filters.themes:
-        mask &= (index.themes & _theme_bits(index, filters.themes)) != 0
-    if filters.prefectures:
-        mask &= index.prefectures.select(filters.prefectures, index.size)
-    if filters.municipalities:
-        entries = index.gazetteer.entries
-        codes = [index.gazetteer.city_of(code) for code in filters.municipalities if code in entries]
-        mask &= index.cities.select(codes, index.size)
+        mask &= (index.tags(filters) & _theme_bits(index, filters.themes)) != 0
+    if filters.prefectures or filters.municipalities or filters.kinds:
+        mask &= places.cities.select(_find_cities(index, filters), index.size)
     if filters.period is not None or not filters.undated:
         mask &= _select_period(index, filters)
     if not filters.unplaced:
-        mask &= index.placed
-    if filters.keyword:
-        mask &= index.haystack.find_keyword(read_keyword(filters.keyword))
+        mask &= places.placed
+    expression = read_keyword(filters.keyword).expression
+    if expression is not None:
+        mask &= index.haystack.find_keyword(expression)
     return Selection(mask, filters)
 
 
@@ -64,17 +64,30 @@ def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]
     """Return for each value of a facet how many cases would answer if it were chosen alone.
 
     That is: all other filters as they are, the facet's own left out. All themes of the taxonomy, all 47
-    prefectures in JIS order (zeros included), or the municipalities that occur in the snapshot by code.
+    prefectures in JIS order, all kinds of local government (zeros included), or the municipalities that occur in the
+    snapshot by code.
     """
-    free: tuple[str, ...] = ()
+    free: Any = {facet: ()}
+    others = replace(filters, **free)
+    mask = select_cases(index, others).mask
     if facet == "themes":
-        mask = select_cases(index, replace(filters, themes=free)).mask
-        return dict(zip((theme.id for theme in index.theme_labels), count_themes(index, mask), strict=True))
+        bits = index.tags(filters)[mask]
+        return {theme.id: count for theme, count in zip(index.theme_labels, count_bits(index, bits), strict=True)}
+    pairs = index.places(filters).cities
+    chosen = mask[pairs.case] & _find_cities(index, others)[pairs.value]
+    case, city = pairs.case[chosen], pairs.value[chosen]
+    if facet == "municipalities":
+        return dict(zip(pairs.codes, np.bincount(city, minlength=len(pairs.codes)).tolist(), strict=True))
+    names: Sequence[str]
     if facet == "prefectures":
-        mask, pairs = select_cases(index, replace(filters, prefectures=free)).mask, index.prefectures
+        names = index.places(filters).prefectures.codes
+        groups = [names.index(f"{code[:2]}000") for code in pairs.codes]
     else:
-        mask, pairs = select_cases(index, replace(filters, municipalities=free)).mask, index.cities
-    return dict(zip(pairs.codes, pairs.count(mask).tolist(), strict=True))
+        names = list(KIND_TOKENS.values())
+        groups = [names.index(index.gazetteer.entries[code].kind) for code in pairs.codes]
+    # A case counts once for a group, however many of its places are in it.
+    once = np.unique(case.astype(np.int64) * len(names) + np.array(groups, dtype=np.int64)[city])
+    return dict(zip(names, np.bincount(once % len(names), minlength=len(names)).tolist(), strict=True))
 
 
 def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
@@ -85,7 +98,7 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
     entries = index.gazetteer.entries
     known_themes = {theme.id for theme in index.theme_labels}
     themes = tuple(theme for theme in filters.themes if theme in known_themes)
-    prefectures = tuple(code for code in filters.prefectures if code in index.prefectures.position)
+    prefectures = tuple(code for code in filters.prefectures if code in index.all_places.prefectures.position)
     municipalities = tuple(code for code in filters.municipalities if code in entries)
     dropped = [f"theme={theme}" for theme in filters.themes if theme not in themes]
     dropped += [f"pref={code}" for code in filters.prefectures if code not in prefectures]
@@ -95,10 +108,23 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
     return cleaned, tuple(dropped)
 
 
-def count_themes(index: Index, mask: NDArray[np.bool_]) -> list[int]:
-    """Return the number of cases in the mask for each theme of the taxonomy (any rank)."""
-    bits = index.themes[mask]
+def count_bits(index: Index, bits: Bits) -> list[int]:
+    """Return the number of cases for each theme of the taxonomy, from one bit set per case."""
     return [int(np.count_nonzero(bits & np.uint64(1 << position))) for position in range(len(index.theme_labels))]
+
+
+def _find_cities(index: Index, filters: Filters) -> NDArray[np.bool_]:
+    """Return which of the cities that occur answer to everything that is asked of a place."""
+    pairs, entries = index.all_places.cities, index.gazetteer.entries
+    wanted = np.ones(len(pairs.codes), dtype=bool)
+    if filters.municipalities:
+        known = [code for code in filters.municipalities if code in entries]
+        wanted &= pairs.find(index.gazetteer.city_of(code) for code in known)
+    if filters.prefectures:
+        wanted &= np.array([f"{code[:2]}000" in filters.prefectures for code in pairs.codes], dtype=bool)
+    if filters.kinds:
+        wanted &= np.array([entries[code].kind in filters.kinds for code in pairs.codes], dtype=bool)
+    return wanted
 
 
 def _select_period(index: Index, filters: Filters) -> NDArray[np.bool_]:
