@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PORT ?= 8501
 
-.PHONY: run test lint types unit browser-packages build bench evaluate wheel clean help
+.PHONY: run test lint types unit browser-packages build bench evaluate messages wheel clean help
 
 help:  ## この一覧
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -41,6 +41,9 @@ unit: $(VENV)/.installed-test
 
 browser-packages:  ## ブラウザー試験に要るものを apt で入れる (あれば何もしない)
 	sh tools/install_browser.sh
+
+messages: $(VENV)/.installed-test  ## コードが使う文言を src/casemap/locale の一覧に反映する
+	$(BIN)/python tools/update_messages.py
 
 evaluate: $(VENV)/.installed-test  ## 正解つき事例で精度を測る
 	$(BIN)/casemap evaluate tests/gold/dev.jsonl >/dev/null

@@ -7,6 +7,7 @@ and labels: `2021年4月`, `令和3年4月`, `Apr 2021`. Pure; the borders of th
 from typing import Literal
 
 from casemap.dates.calendar import FISCAL_START_MONTH, MONTHS_IN_YEAR, Era, load_era_list
+from casemap.messages import month_names
 from casemap.model import Lang
 
 Bin = Literal["month", "quarter", "year", "fiscal_year"]
@@ -21,7 +22,6 @@ _SHAPE: dict[Bin, tuple[int, int]] = {
 # A fiscal year is named by the era of its middle: 2019 is 令和元年度, as the government asked (1 April 2019), 1988 is
 # 昭和63年度.
 _MIDDLE = MONTHS_IN_YEAR // 2
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def bin_width(kind: Bin) -> int:
@@ -77,7 +77,7 @@ def _format_months(first: int, last: int, lang: Lang, era: bool) -> str:
         if years[0] != years[1]:
             return f"{years[0]}{numbers[0]}月〜{years[1]}{numbers[1]}月"
         return years[0] + "〜".join(dict.fromkeys(str(number) for number in numbers)) + "月"
-    words = [MONTHS_EN[number - 1] for number in numbers]
+    words = [month_names(lang)[number - 1] for number in numbers]
     if years[0] != years[1]:
         return f"{words[0]} {years[0]}–{words[1]} {years[1]}"
     return "–".join(dict.fromkeys(words)) + f" {years[0]}"

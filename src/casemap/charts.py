@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from casemap.calendar_bins import format_bin
+from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import (
     FONT_STACK,
@@ -50,7 +51,8 @@ def build_prefecture_bars(
     rows = prefectures[prefectures["cases"] > 0].sort_values([metric, "code"], ascending=[False, True])
     names = rows["name"] if lang == "ja" else rows["name_en"]
     values = [float(value) for value in rows[metric]]
-    cases = [f"{count}件" if lang == "ja" else f"{count} case(s)" for count in rows["cases"]]
+    t = translator(lang)
+    cases = [t("count_cases", n=int(count)) for count in rows["cases"]]
     return _bars(
         list(names),
         values,
@@ -65,7 +67,7 @@ def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (
     """Return horizontal bars of all themes in the order of the frame's counts, in the themes' own colours."""
     rows = themes.sort_values("cases", ascending=False, kind="stable")
     labels = rows["label_ja"] if lang == "ja" else rows["label_en"]
-    unit = "うち主テーマ {n}件" if lang == "ja" else "{n} as main theme"
+    t = translator(lang)
     return _bars(
         list(labels),
         [float(count) for count in rows["cases"]],
@@ -75,7 +77,7 @@ def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (
             for color, theme in zip(rows["color"], rows["theme"], strict=True)
         ],
         list(rows["theme"]),
-        [unit.format(n=count) for count in rows["main_cases"]],
+        [t("tip_main_theme", n=int(count)) for count in rows["main_cases"]],
     )
 
 
@@ -92,21 +94,22 @@ def build_histogram(
     the year (or fiscal year, from April), drawn as pale blocks as wide as the time they may mean. Bars outside
     `window` are grey.
     """
+    t = translator(lang)
     low, high = bounds
     known = months[months["cases"] > 0]
     figure = go.Figure()
     starts, widths, counts, tips = [], [], [], []
     for row in years.to_dict("records"):
         fiscal = int(row.get("fiscal_cases", 0) or 0)
-        for count, first, note_ja, note_en in (
-            (int(row["cases"]) - fiscal, int(row["year"]) * 12, "年 (月は不明)", " (month unknown)"),
-            (fiscal, int(row["year"]) * 12 + 3, "年度 (月は不明)", " fiscal year (month unknown)"),
+        for count, first, tip in (
+            (int(row["cases"]) - fiscal, int(row["year"]) * 12, "year"),
+            (fiscal, int(row["year"]) * 12 + 3, "fiscal_year"),
         ):
             if count > 0:
                 starts.append(max(first, low) - 0.5)
                 widths.append(min(first + 11, high) - max(first, low) + 1)
                 counts.append(count)
-                tips.append(f"{row['year']}{note_ja} {count}件" if lang == "ja" else f"{row['year']}{note_en}: {count}")
+                tips.append(t("tip_" + tip, year=str(row["year"]), n=count))
     figure.add_bar(
         x=starts, y=counts, width=widths, offset=0, marker={"color": YEARS, "line": {"width": 0}},
         hovertext=tips, hoverinfo="text", opacity=0.75,
@@ -119,9 +122,7 @@ def build_histogram(
         marker={"color": [MONTHS if found else GREY_420 for found in inside], "line": {"width": 0}},
         customdata=list(known["month"]),
         hovertext=[
-            f"{format_bin(month, 'month', lang)} {count}件"
-            if lang == "ja"
-            else f"{format_bin(month, 'month', lang)}: {count}"
+            t("tip_period", period=format_bin(month, "month", lang), n=int(count))
             for month, count in zip(known["month"], known["cases"], strict=True)
         ],
         hoverinfo="text",
@@ -137,7 +138,7 @@ def build_histogram(
     figure.update_xaxes(
         range=[low - 0.5, high + 0.5],
         tickvals=ticks,
-        ticktext=[f"{tick // 12}年" if lang == "ja" else str(tick // 12) for tick in ticks],
+        ticktext=[format_bin(tick, "year", lang) for tick in ticks],
         visible=True,
         tickfont={"size": 11, "color": GREY_600},
         tickangle=0,
@@ -159,6 +160,7 @@ def build_year_bars(months: pd.DataFrame, years: pd.DataFrame, lang: Lang) -> go
 
     A fiscal year (April to March) counts under the year in which it begins.
     """
+    t = translator(lang)
     known = months.assign(year=months["month"] // 12).groupby("year")["cases"].sum()
     loose = years.set_index("year")["cases"] if len(years) else pd.Series(dtype=int)
     total = known.add(loose, fill_value=0).astype(int)
@@ -174,7 +176,8 @@ def build_year_bars(months: pd.DataFrame, years: pd.DataFrame, lang: Lang) -> go
             marker={"color": MONTHS, "line": {"width": 0}},
             customdata=list(span),
             hovertext=[
-                f"{year}年 {n}件" if lang == "ja" else f"{year}: {n}" for year, n in zip(span, counts, strict=True)
+                t("tip_period", period=format_bin(year * 12, "year", lang), n=n)
+                for year, n in zip(span, counts, strict=True)
             ],
             hoverinfo="text",
         )

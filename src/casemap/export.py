@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from casemap.filters import Filters
+from casemap.messages import translator
 from casemap.model import Lang
 from casemap.query import Index, Selection, list_cases
 from casemap.snapshot import Manifest
@@ -28,27 +29,11 @@ COORDINATE_DECIMALS = 6
 # A date and time is long enough to be mistaken for nothing else; a snapshot's day is what people cite.
 DAY = slice(0, 10)
 
-COLUMNS: Mapping[str, tuple[str, str]] = {
-    "id": ("ID", "id"),
-    "title": ("タイトル", "title"),
-    "text": ("本文", "text"),
-    "theme": ("主なテーマ", "main_theme"),
-    "themes": ("テーマ", "themes"),
-    "prefectures": ("都道府県", "prefectures"),
-    "places": ("自治体", "local_governments"),
-    "codes": ("自治体コード", "codes"),
-    "confidence": ("場所の確信度", "place_confidence"),
-    "published": ("掲載日", "published"),
-    "started": ("取組開始", "started"),
-    "publisher": ("出典", "publisher"),
-    "issue": ("号", "issue"),
-    "url": ("URL", "url"),
-    "snapshot_id": ("データの版", "snapshot_id"),
-    "snapshot_date": ("データの作成日", "snapshot_date"),
-    "filters": ("絞り込み", "filters"),
-    "credits": ("出典とライセンス", "credits"),
-}
-"""Columns of the CSV in order: key, Japanese and English heading."""
+COLUMNS = (
+    "id", "title", "text", "theme", "themes", "prefectures", "places", "codes", "confidence", "published", "started",
+    "publisher", "issue", "url", "snapshot_id", "snapshot_date", "filters", "credits",
+)  # fmt: skip
+"""Columns of the CSV in order; their headings are the messages `column_NAME`."""
 
 
 def export_csv(
@@ -67,8 +52,8 @@ def export_csv(
     file shows stands in the last four columns of each row: snapshot, its day, the filters as URL parameters,
     `credits`. A text cell that a spreadsheet would run as a formula gets a leading apostrophe.
     """
-    language = 0 if lang == "ja" else 1
-    labels = {theme.id: (theme.label_ja, theme.label_en)[language] for theme in index.theme_labels}
+    t = translator(lang)
+    labels = {theme.id: theme.label_ja if lang == "ja" else theme.label_en for theme in index.theme_labels}
     last = {
         "snapshot_id": manifest.id,
         "snapshot_date": manifest.built_at[DAY],
@@ -77,7 +62,7 @@ def export_csv(
     }
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([headings[language] for headings in COLUMNS.values()])
+    writer.writerow([t("column_" + name) for name in COLUMNS])
     for case in list_cases(index, sel, limit=len(sel)).to_dict("records"):
         primary = _primary(case["places"])
         row = {
@@ -170,5 +155,5 @@ def _started(case: Mapping[Any, Any], lang: Lang) -> str:
     """Return the start as ISO text, a fiscal year marked as one: a bare number would read as a calendar year."""
     started: str | None = case["started"]
     if started and case["started_precision"] == "fiscal_year":
-        return f"{started}年度" if lang == "ja" else f"FY{started}"
+        return translator(lang)("fiscal_year", year=started)
     return started or ""

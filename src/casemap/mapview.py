@@ -17,7 +17,8 @@ from typing import Literal
 import pandas as pd
 import pydeck as pdk
 
-from casemap.model import Lang
+from casemap.messages import translator
+from casemap.model import PREFECTURE, Lang
 from casemap.palette import FONT_STACK, GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
 from casemap.scale import Metric, Scale, format_value
 
@@ -35,6 +36,8 @@ MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
 BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
 # Offsets in pixels of the white copies behind a name: deck.gl's own outline is blurred at this size.
 HALO = ((-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
+# What maps leave out of a prefecture's name.
+PREFECTURE_SUFFIXES = "都府県"
 # Ids of the layers that can be clicked; a number follows (see `build_deck`).
 HIT = "prefectures-hit"
 DOTS = "municipalities"
@@ -42,28 +45,26 @@ DOTS = "municipalities"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stop of the quick buttons: id, label in both languages, what is to be in view (west, south, east, north)."""
+    """A stop of the quick buttons: id (its name is the message `stop_ID`), the view (west, south, east, north)."""
 
     id: str
-    label_ja: str
-    label_en: str
     bounds: Bounds
 
 
 # Bounds in degrees, read off the outlines of the prefectures. `all` holds the four main islands, the
 # Northern Territories and Okinawa's main island; the far islands have their own stops.
 STOPS = (
-    Place("all", "全体", "All Japan", (127.4, 26.0, 148.95, 45.75)),
-    Place("hokkaido", "北海道", "Hokkaido", (139.3, 41.3, 148.9, 45.8)),
-    Place("tohoku", "東北", "Tohoku", (138.6, 36.7, 142.2, 41.6)),
-    Place("kanto", "関東", "Kanto", (138.3, 34.8, 141.0, 37.2)),
-    Place("chubu", "中部", "Chubu", (135.4, 34.5, 139.9, 38.6)),
-    Place("kinki", "近畿", "Kinki", (134.2, 33.4, 137.0, 35.8)),
-    Place("chugoku", "中国", "Chugoku", (130.8, 33.7, 134.5, 36.4)),
-    Place("shikoku", "四国", "Shikoku", (131.9, 32.6, 134.9, 34.6)),
-    Place("kyushu", "九州", "Kyushu", (128.5, 30.2, 132.2, 34.3)),
-    Place("okinawa", "沖縄", "Okinawa", (122.8, 23.9, 131.4, 27.95)),
-    Place("ogasawara", "小笠原", "Ogasawara", (140.2, 24.2, 143.0, 27.9)),
+    Place("all", (127.4, 26.0, 148.95, 45.75)),
+    Place("hokkaido", (139.3, 41.3, 148.9, 45.8)),
+    Place("tohoku", (138.6, 36.7, 142.2, 41.6)),
+    Place("kanto", (138.3, 34.8, 141.0, 37.2)),
+    Place("chubu", (135.4, 34.5, 139.9, 38.6)),
+    Place("kinki", (134.2, 33.4, 137.0, 35.8)),
+    Place("chugoku", (130.8, 33.7, 134.5, 36.4)),
+    Place("shikoku", (131.9, 32.6, 134.9, 34.6)),
+    Place("kyushu", (128.5, 30.2, 132.2, 34.3)),
+    Place("okinawa", (122.8, 23.9, 131.4, 27.95)),
+    Place("ogasawara", (140.2, 24.2, 143.0, 27.9)),
 )
 
 
@@ -271,17 +272,17 @@ def _outline_layer(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) -
 def _dot_layer(municipalities: pd.DataFrame, lang: Lang, chosen: Sequence[str], event: int, size: float) -> pdk.Layer:
     """Return the bubbles, large ones first so that small ones stay on top."""
     rows = municipalities.sort_values(["cases", "code"], ascending=[False, True])
-    unit = "件" if lang == "ja" else " case(s)"
-    doubt = "場所は推定" if lang == "ja" else "place uncertain"
+    t = translator(lang)
+    doubt = t("tip_doubtful")
     data = []
     for row in rows.to_dict("records"):
         hollow = bool(row["hollow"])
-        head = str(row["name"]) if row["kind"] == "都道府県" else f"{row['prefecture']} {row['name']}"
+        head = str(row["name"]) if row["kind"] == PREFECTURE else f"{row['prefecture']} {row['name']}"
         data.append(
             {
                 "code": str(row["code"]),
                 "i": -1,
-                "label": f"{head}  {int(row['cases'])}{unit}" + (f" ({doubt})" if hollow else ""),
+                "label": f"{head}  {t('count_cases', n=int(row['cases']))}" + (f" ({doubt})" if hollow else ""),
                 "x": round(float(row["lon"]), 4),
                 "y": round(float(row["lat"]), 4),
                 "r": round(size * math.sqrt(int(row["cases"])), 2),
@@ -357,7 +358,7 @@ def _label_layer(
         for row in rows
     ]
     if near and dots:
-        cities = municipalities[municipalities["kind"] != "都道府県"]
+        cities = municipalities[municipalities["kind"] != PREFECTURE]
         candidates += [
             (
                 str(row["name"]),
@@ -393,19 +394,14 @@ def _label_layer(
 
 def _tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict[str, object]:
     """Return the tooltip template: one line for each prefecture (see `tooltip_css`) and one for bubbles."""
+    t = translator(lang)
     lines = []
     for i, row in enumerate(prefectures.to_dict("records")):
         cases, held, total = int(row["cases"]), int(row["municipalities_with_case"]), int(row["municipalities_total"])
-        if lang == "ja":
-            text = f"<b>{escape(str(row['name']))}</b> {cases}件<br>事例のある市区町村 {held} / {total}"
-            if metric == "per_100k":
-                text += f"<br>人口10万人あたり {format_value(metric, float(row['per_100k']))}件"
-        else:
-            text = (
-                f"<b>{escape(str(row['name_en']))}</b> {cases} case(s)<br>municipalities with a case: {held} of {total}"
-            )
-            if metric == "per_100k":
-                text += f"<br>{format_value(metric, float(row['per_100k']))} per 100,000 residents"
+        name = str(row["name"] if lang == "ja" else row["name_en"])
+        text = f"<b>{escape(name)}</b> {t('count_cases', n=cases)}<br>{t('tip_held', held=held, total=total)}"
+        if metric == "per_100k":
+            text += "<br>" + t("tip_per_100k", value=format_value(metric, float(row["per_100k"])))
         lines.append(f'<div class="cm-tip-p{i}">{text}</div>')
     html = '<div class="cm-tip cm-tip-{i}">' + "".join(lines) + '<div class="cm-tip-dot">{label}</div></div>'
     return {
@@ -463,7 +459,7 @@ def _fade(color: Sequence[int]) -> list[int]:
 
 def _short_name(name: str) -> str:
     """Return a prefecture's name as maps have it: without 都, 府, 県 (北海道 stays)."""
-    return name if name == "北海道" else name[:-1]
+    return name[:-1] if name[-1] in PREFECTURE_SUFFIXES else name
 
 
 def _mercator(lat: float) -> float:

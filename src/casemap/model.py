@@ -13,6 +13,8 @@ Role = Literal["primary", "mentioned"]
 Precision = Literal["day", "month", "year", "fiscal_year"]
 DateRole = Literal["published", "started", "planned", "event", "mentioned"]
 Kind = Literal["都道府県", "政令指定都市", "中核市", "施行時特例市", "特別区", "市", "町", "村", "行政区"]
+# The kind of an entry that is a prefecture itself, acting as such.
+PREFECTURE: Kind = "都道府県"
 Lang = Literal["ja", "en"]
 PublishedSource = Literal["input", "calendar", "option"]
 

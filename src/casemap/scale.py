@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
+from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import SEQUENTIAL
 
@@ -41,7 +42,8 @@ class Scale:
 
     def labels(self, lang: Lang) -> tuple[str, ...]:
         """Return what the legend says for each class, the first one for none."""
-        none = "なし" if lang == "ja" else "none"
+        t = translator(lang)
+        none = t("scale_none")
         if not self.breaks:
             return (none,)
         parts = [none]
@@ -49,10 +51,8 @@ class Scale:
             if self.metric == "cases":
                 parts.append(f"{low:.0f}" if high - low == 1 else f"{low:.0f}–{high - 1:.0f}")
             else:
-                upper = self.show(high)
-                parts.append(f"{upper}未満" if lang == "ja" else f"under {upper}")
-        last = self.show(self.breaks[-1])
-        return (*parts, f"{last}以上" if lang == "ja" else f"{last} or more")
+                parts.append(t("scale_under", value=self.show(high)))
+        return (*parts, t("scale_from", value=self.show(self.breaks[-1])))
 
     def show(self, value: float) -> str:
         """Return a value in the metric's own way: whole cases, one or two decimals, per cent."""

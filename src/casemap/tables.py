@@ -7,11 +7,13 @@ only has to set it. Offsets count Unicode code points of the raw field, as every
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 import pandas as pd
 
-from casemap.calendar_bins import MONTHS_EN, format_era
+from casemap.calendar_bins import format_era
+from casemap.messages import format_pattern, translator
 from casemap.model import Lang, Precision, Reason
 from casemap.query import LOW_CONFIDENCE
 from casemap.reasons import render_reason
@@ -86,15 +88,10 @@ def format_date(value: str | None, lang: Lang, precision: Precision | None = Non
         return ""
     parts = [int(part) for part in value.split("-")]
     if precision == "fiscal_year":
-        return f"{parts[0]}年度" if lang == "ja" else f"FY {parts[0]}"
-    if lang == "ja":
-        return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
-    words = [str(parts[0])]
-    if len(parts) > 1:
-        words.insert(0, MONTHS_EN[parts[1] - 1])
-    if len(parts) > 2:
-        words.insert(0, str(parts[2]))
-    return " ".join(words)
+        return translator(lang)("fiscal_year", year=str(parts[0]))
+    year, month, day = (*parts, 1, 1)[:3]
+    known = ("year", "month", "day")[len(parts) - 1]
+    return format_pattern(date(year, month, day), translator(lang)("pattern_" + known), lang)
 
 
 def split_marks(text: str, spans: Iterable[tuple[int, int, bool]]) -> tuple[Piece, ...]:

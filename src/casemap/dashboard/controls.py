@@ -13,10 +13,10 @@ import streamlit as st
 from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.i18n import Translator
 from casemap.dashboard.markup import heading_html
 from casemap.gazetteer import Gazetteer
-from casemap.model import Lang
+from casemap.messages import Translator, translator
+from casemap.model import PREFECTURE, Lang
 from casemap.query import Filters, count_by_municipality, select_cases
 
 
@@ -94,13 +94,13 @@ def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
         t("date_kind"),
         ["published", "started"],
         key="date_kind",
-        format_func=t,
+        format_func=lambda kind: t("date_" + kind),
         horizontal=True,
         on_change=state.take_date_kind,
     )
     for name in ("undated", "unplaced"):
         state.show_value(name, getattr(filters, name))
-        st.checkbox(t(name), key=name, on_change=state.take_filter, args=(name,))
+        st.checkbox(t("with_" + name), key=name, on_change=state.take_filter, args=(name,))
 
 
 def show_chips(bundle: Bundle, t: Translator, lang: Lang) -> None:
@@ -166,8 +166,18 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang) -> list[Chip]:
     ]
     if filters.period:
         first, last = (format_bin(month, "month", lang) for month in filters.period)
-        wording = "chip_period_undated" if filters.undated else "chip_period"
-        chips.append(Chip("period", None, t(wording, kind=t(filters.date_kind), first=first, last=last)))
+        chips.append(
+            Chip(
+                "period",
+                None,
+                t(
+                    "chip_period_undated" if filters.undated else "chip_period",
+                    kind=t("date_" + filters.date_kind),
+                    first=first,
+                    last=last,
+                ),
+            )
+        )
     for name in ("undated", "unplaced"):
         if not getattr(filters, name):
             chips.append(Chip(name, None, t("chip_" + name)))
@@ -183,14 +193,17 @@ def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
 def municipality_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     """Return code -> name of every municipality that has a case, in JIS order (also prefectures that act)."""
     rows = count_by_municipality(bundle.index, select_cases(bundle.index, Filters())).sort_values("code")
+    t = translator(lang)
     english = place_names(bundle, lang)
     names: dict[str, str] = {}
     for row in rows.to_dict("records"):
-        code, acting = str(row["code"]), row["kind"] == "都道府県"
-        if lang == "ja":
-            names[code] = f"{row['name']} (県など本体)" if acting else f"{row['name']} ({row['prefecture']})"
+        code, acting = str(row["code"]), row["kind"] == PREFECTURE
+        name = english.get(code, str(row["name"]))
+        if acting:
+            names[code] = t("acting_prefecture", name=name)
         else:
-            names[code] = f"{english[code]} ({'prefecture' if acting else row['name']})"
+            within = str(row["prefecture"] if lang == "ja" else row["name"])
+            names[code] = t("municipality_in", name=name, prefecture=within)
     return names
 
 
@@ -217,7 +230,7 @@ def _english_names(version: str, _gazetteer: Gazetteer) -> dict[str, str]:
     """Return code -> English name of every local government; `version` is the key."""
     prefectures = {entry.name: entry.romaji for entry in _gazetteer.prefectures}
     return {
-        code: entry.romaji if entry.kind == "都道府県" else f"{entry.romaji}, {prefectures[entry.prefecture]}"
+        code: entry.romaji if entry.kind == PREFECTURE else f"{entry.romaji}, {prefectures[entry.prefecture]}"
         for code, entry in _gazetteer.entries.items()
     }
 

@@ -10,11 +10,11 @@ from casemap.dashboard.answer import ask
 from casemap.dashboard.controls import show_chips, show_filters
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.figures_panel import show_figures
-from casemap.dashboard.i18n import translator
 from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
 from casemap.dashboard.side_panel import show_side
 from casemap.dashboard.time_panel import show_period, show_years
+from casemap.messages import translator
 
 
 def show_explore(bundle: Bundle) -> None:
@@ -28,7 +28,7 @@ def show_explore(bundle: Bundle) -> None:
         with st.container(key="filters", gap="small"):
             show_filters(bundle, t, lang)
         with st.container(key="center", gap="small"):
-            show_figures(bundle, answer, t)
+            show_figures(bundle, answer, t, lang)
             show_chips(bundle, t, lang)
             show_map(bundle, answer, t, lang)
             show_period(bundle, answer, t, lang)

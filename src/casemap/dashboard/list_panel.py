@@ -8,8 +8,8 @@ from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.controls import place_names
 from casemap.dashboard.data import Bundle, load_credits
-from casemap.dashboard.i18n import Translator
 from casemap.export import export_csv, export_geojson
+from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import list_cases
 from casemap.tables import build_cards
@@ -20,7 +20,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     look = state.get_look()
     count = len(answer.selected)
     with st.container(key="list_head", horizontal=True, vertical_alignment="center"):
-        st.html(markup.heading_html(t("list"), t("list_count", n=f"{count:,}"), level=2, anchor="list"))
+        st.html(markup.heading_html(t("list"), t("list_count", n=count), level=2, anchor="list"))
         state.show_value("sort", look.sort)
         st.segmented_control(
             t("sort"),
@@ -40,7 +40,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         show_cards(bundle, answer, t, lang, look.shown, compact=False)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="cm-quiet">{t("list_shown", total=f"{count:,}", shown=f"{shown:,}")}</p>', width="content")
+        st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")
         if shown < count:
             st.button(
                 t("list_more", n=min(state.PAGE, count - shown)),

@@ -10,12 +10,13 @@ from importlib.resources import files
 
 import streamlit as st
 
+from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
 from casemap.dashboard.about import show_about
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
-from casemap.dashboard.i18n import Translator, translator
 from casemap.mapview import tooltip_css
+from casemap.messages import Translator, join_words, translator
 from casemap.model import CasemapError, Lang, ThemeLabel
 from casemap.query import Filters, count_by_month, select_cases
 from casemap.tables import format_date
@@ -102,7 +103,7 @@ def _show_header(titles: Mapping[str, object], name: str, t: Translator, lang: L
             t("lang"),
             ["ja", "en"],
             key="lang",
-            format_func=lambda value: {"ja": "日本語", "en": "English"}[value],
+            format_func=lambda value: t("lang_" + value),
             label_visibility="collapsed",
             on_change=state.take_look,
             args=("lang",),
@@ -115,26 +116,25 @@ def _show_dropped(t: Translator) -> None:
     """Say which parts of a link were not understood."""
     dropped = state.get_dropped()
     if dropped:
-        st.info(t("dropped", items="、".join(part.replace("`", "") for part in dropped[:5])))
+        st.info(t("dropped", items=join_words((part.replace("`", "") for part in dropped[:5]), state.get_look().lang)))
 
 
 def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     """Draw the footer: how much, how old, from where."""
     manifest = bundle.snapshot.manifest
     bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
-    unit = "年" if lang == "ja" else ""
-    first, last = (f"{month // 12}{unit}" for month in bounds) if bounds else ("–", "–")
+    first, last = (format_bin(month, "year", lang) for month in bounds) if bounds else ("–", "–")
     sources = dict.fromkeys(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
     text = t(
         "footer_data",
-        cases=f"{manifest.counts.get('articles', 0):,}",
-        placed=f"{manifest.counts.get('placed', 0):,}",
+        cases=manifest.counts.get("articles", 0),
+        placed=manifest.counts.get("placed", 0),
         first=first,
         last=last,
         id=manifest.id[:12],
         built=format_date(str(manifest.built_at)[:10], lang),
     )
-    names = t("footer_sources", sources="　".join(sources) if lang == "ja" else " ".join(sources)) if sources else ""
+    names = t("footer_sources", sources="　".join(sources)) if sources else ""
     with st.container(key="footer"):
         st.html(f"<footer><p>{escape(text)}</p><p>{escape(names)}</p></footer>")
 

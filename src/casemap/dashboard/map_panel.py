@@ -8,8 +8,8 @@ from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.controls import name_places
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.i18n import Translator
 from casemap.mapview import LAYERS, STOPS
+from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Filters, count_by_municipality, count_by_prefecture
 from casemap.scale import METRICS, build_scale
@@ -80,7 +80,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         with st.container(key="stops", horizontal=True, gap=None):
             for stop in STOPS:
                 st.button(
-                    stop.label_ja if lang == "ja" else stop.label_en,
+                    t("stop_" + stop.id),
                     key=f"stop_{stop.id}",
                     on_click=state.fly,
                     args=(stop.id,),

@@ -7,8 +7,8 @@ values ready for display; out: HTML strings for `st.html`.
 from collections.abc import Sequence
 from html import escape
 
-from casemap.dashboard.i18n import Translator
 from casemap.mapview import bubble_size
+from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.palette import PLACE
 from casemap.scale import Scale
@@ -115,7 +115,7 @@ def _why(card: Card, t: Translator) -> str:
         lines.append(f"<li>{escape(t('no_place'))}</li>")
     words = "".join(
         f'<li><b><i style="background:{theme.color}"></i>{escape(theme.label)}</b> '
-        f"{escape('、'.join(theme.words))}</li>"
+        f"{escape(t('list_separator').join(theme.words))}</li>"
         for theme in card.themes
     )
     themes = f'<p class="cm-why-title">{escape(t("theme_words"))}</p><ul class="cm-words">{words}</ul>' if words else ""

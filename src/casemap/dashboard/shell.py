@@ -5,6 +5,7 @@ forbid any other host, and a start page that says it is Japanese. No state.
 """
 
 import hashlib
+from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casemap.boundaries import boundary_path
+from casemap.messages import translator
 from casemap.model import DataError
 
 # Where the map fetches the outlines of the prefectures.
@@ -70,7 +72,7 @@ def rewrite_page(body: bytes) -> bytes:
     """Return the start page in Japanese: its language, its title, and `HEAD` first of all."""
     text = body.decode("utf-8")
     text = text.replace('<html lang="en">', '<html lang="ja">', 1)
-    text = text.replace("<title>Streamlit</title>", "<title>自治体事例マップ casemap</title>", 1)
+    text = text.replace("<title>Streamlit</title>", f"<title>{escape(translator('ja')('title'))}</title>", 1)
     return text.replace("<head>", "<head>" + HEAD, 1).encode("utf-8")
 
 

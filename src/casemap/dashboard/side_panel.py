@@ -7,8 +7,8 @@ from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.controls import show_empty
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.i18n import Translator
 from casemap.dashboard.list_panel import show_cards
+from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import count_by_prefecture, count_by_theme
 
@@ -22,7 +22,7 @@ def show_side(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         t("panel"),
         ["charts", "list"],
         key="panel",
-        format_func=lambda panel: t("panel_" + panel, n=f"{count:,}") if panel == "list" else t("panel_charts"),
+        format_func=lambda panel: t("panel_" + panel, n=count) if panel == "list" else t("panel_charts"),
         label_visibility="collapsed",
         on_change=state.take_look,
         args=("panel",),

@@ -8,7 +8,7 @@ from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.i18n import Translator
+from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import count_by_month
 
@@ -46,7 +46,7 @@ def show_years(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> Non
     kind = answer.filters.date_kind
     histogram = count_by_month(bundle.index, answer.selected, kind)
     with st.container(key="years"):
-        st.html(markup.heading_html(t("years_" + kind), t("years_note", n=f"{histogram.undated:,}"), level=2))
+        st.html(markup.heading_html(t("years_" + kind), t("years_note", n=int(histogram.undated)), level=2))
         if not _has_dates(histogram.months, histogram.years):
             st.html(f'<p class="cm-quiet">{t("empty_chart")}</p>')
             return
