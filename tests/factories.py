@@ -28,7 +28,7 @@ from casemap.model import (
 from casemap.query import Index, build_index
 from casemap.snapshot import SCHEMA_VERSION, Manifest, Snapshot, open_snapshot, write_snapshot
 from casemap.snapshot.records import SCHEMAS, build_record
-from casemap.taxonomy import Scoring, Taxonomy, Theme
+from casemap.taxonomy import Scoring, SubTheme, Taxonomy, Theme
 
 BUILT_AT = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 PREFECTURES = """
@@ -69,10 +69,21 @@ def make_gazetteer(version: str = "gazetteer000") -> Gazetteer:
 
 
 def make_taxonomy(ids: Iterable[str] = THEME_IDS, version: str = "taxonomy0000") -> Taxonomy:
-    """A theme per id, without words."""
+    """A theme per id with two sub-themes (`ID-one`, `ID-two`), without words."""
     words: Mapping[str, tuple[str, ...]] = {"decisive": (), "strong": (), "usual": (), "weak": ()}
     themes = tuple(
-        Theme(name, f"テーマ{name}", f"Theme {name}", f"#0000{number:02x}", "", "", words)
+        Theme(
+            name,
+            f"テーマ{name}",
+            f"Theme {name}",
+            f"#0000{number:02x}",
+            "",
+            "",
+            tuple(
+                SubTheme(f"{name}-{part}", f"{name}の{part}", f"{name} {part}", name, words) for part in ("one", "two")
+            ),
+            words=words,
+        )
         for number, name in enumerate(ids)
     )
     scoring = Scoring(4, 2, 1, 0.5, 2, 1, 0.5, 0.5, 120, 20, 3, 0.5, 0.7, 0.1, 3, 5)

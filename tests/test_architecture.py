@@ -26,7 +26,7 @@ ROWS = [
     {"resolve"},
     {"features"},
     {"roles"},
-    {"themes", "taxonomy", "vocabulary"},
+    {"themes", "taxonomy", "taxonomy_file", "vocabulary"},
     {"pipeline"},
     {"corrections"},
     {"correction_file"},
@@ -45,7 +45,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "tokens", "mentions",
-    "evidence", "bare", "resolve", "features", "roles", "vocabulary", "pipeline",
+    "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
     "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}

@@ -153,6 +153,8 @@ def test_explain_says_why_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "愛媛県西予市 (38214)" in text and "隣に愛媛県とあります" in text
     assert main(["explain", "--lang", "en", "--text", "府中市は図書館を開いた。"]) == 0
     assert "a guess" in capsys.readouterr().out
+    assert main(["explain", "--text", "電子契約を導入した。"]) == 0
+    assert "  小分類: 電子契約・文書の電子化 (dx-econtract)" in capsys.readouterr().out
     assert main(["explain", "S-001"]) == 0
     assert main(["explain", "no-such-id"]) == 2
 

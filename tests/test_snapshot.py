@@ -382,6 +382,15 @@ def test_no_snapshot(tmp_path: Path, folder: str) -> None:
     assert len(check_snapshot(tmp_path / folder)) == 1
 
 
+THEME = {"id": "dx", **dict.fromkeys(("label_ja", "label_en", "color", "description_ja", "description_en"), "x")}
+
+
+def test_a_manifest_without_subthemes_is_read(tmp_path: Path) -> None:
+    assert write(tmp_path, CASES).themes[0].subthemes[0].id == "dx-one"
+    edit(tmp_path, themes=[THEME])
+    assert read_manifest(tmp_path).themes[0].subthemes == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -397,6 +406,10 @@ def test_no_snapshot(tmp_path: Path, folder: str) -> None:
         ({"counts": {"articles": "many"}}, "壊れています"),
         ({"inputs": [{"name": "a"}]}, "壊れています"),
         ({"id": None}, "壊れています"),
+        ({"themes": [{"id": "dx"}]}, "壊れています"),
+        ({"themes": [{**THEME, "color": 3}]}, "壊れています"),
+        ({"themes": [{**THEME, "subthemes": [{"id": "dx-one"}]}]}, "壊れています"),
+        ({"themes": [{**THEME, "subthemes": [{"id": "dx-one", "label_ja": "一", "label_en": 1}]}]}, "壊れています"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(tmp_path: Path, changes: dict[str, object], message: str) -> None:

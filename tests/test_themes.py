@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casemap.model import Article, DataError
+from casemap.filters import Filters
+from casemap.model import Article, DataError, SubThemeLabel
 from casemap.palette import contrast, text_on
-from casemap.taxonomy import GRADES, LIMITS
+from casemap.taxonomy import GRADES
+from casemap.taxonomy_file import LIMITS
 from casemap.themes import Taxonomy, classify_themes, load_taxonomy, score_themes
 from casemap.vocabulary import Unless, Vocabulary, lower_text
 
@@ -203,6 +205,18 @@ strong = ["DX", "窓口"]
 [[theme.unless]]
 words = ["窓口"]
 near = ["他"]
+[[theme.subtheme]]
+id = "dx-online"
+label_ja = "オンライン申請"
+label_en = "Online"
+[theme.subtheme.words]
+strong = ["電子申請", "スマホ"]
+[[theme.subtheme]]
+id = "dx-line"
+label_ja = "LINE"
+label_en = "LINE"
+[theme.subtheme.words]
+strong = ["ＬＩＮＥ", "スマホ"]
 
 [[theme]]
 id = "health"
@@ -233,6 +247,43 @@ def test_small_file_is_read(write: Callable[[str], Path]) -> None:
     assert taxonomy.by_id["dx"].unless == (Unless(("窓口",), ("他",)),)
     assert classify_themes(article("DX疲れ"), taxonomy) == ()
     assert classify_themes(article("他窓口"), taxonomy) == ()
+    assert [part.id for part in taxonomy.by_id["dx"].subthemes] == ["dx-online", "dx-line"]
+    assert taxonomy.by_id["dx"].words["strong"] == ("DX", "窓口", "電子申請", "スマホ", "ＬＩＮＥ")
+    assert [label.subthemes for label in taxonomy.labels][1] == ()
+    assert taxonomy.labels[0].subthemes[1] == SubThemeLabel("dx-line", "LINE", "LINE")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "subthemes"),
+    [
+        ("DX", "", ()),
+        ("電子申請", "", ("dx-online",)),
+        ("LINE", "電子申請", ("dx-line", "dx-online")),
+        ("", "電子申請とLINE、またLINE", ("dx-line", "dx-online")),
+        ("スマホ", "", ("dx-online", "dx-line")),
+        ("", "。" * 70 + "電子申請", ()),
+    ],
+)
+def test_subthemes_come_best_first(
+    write: Callable[[str], Path], title: str, text: str, subthemes: tuple[str, ...]
+) -> None:
+    small = SMALL.replace("title = 1.0", "title = 2.0").replace("strong = 1.0", "strong = 2.0", 1)
+    small = small.replace("rest = 1.0", "rest = 0.6").replace("lead_length = 1", "lead_length = 60")
+    small = small.replace("subtheme = 1.0", "subtheme = 2.0").replace("second = 1.0", "second = 0.5")
+    (tag,) = classify_themes(article(title, text), load_taxonomy(write(small)))
+    assert tag.subthemes == subthemes
+
+
+def test_a_theme_may_have_all_its_words_in_subthemes(write: Callable[[str], Path]) -> None:
+    head, _, rest = SMALL.partition('exclude = ["DX疲れ"]')
+    taxonomy = load_taxonomy(
+        write(head + rest[rest.index("[[theme.subtheme]]") :].replace("\n[[theme]]", "\n[[theme]]"))
+    )
+    assert taxonomy.by_id["dx"].words["strong"] == ("電子申請", "スマホ", "ＬＩＮＥ")
+
+
+def test_scoring_without_subthemes_is_read(write: Callable[[str], Path]) -> None:
+    assert load_taxonomy(write(SMALL.replace("subtheme = 1.0\n", "", 1))).scoring.subtheme == 2.0
 
 
 def test_version_is_the_content(write: Callable[[str], Path]) -> None:
@@ -267,6 +318,21 @@ def line_of(part: str) -> int:
         ('strong = ["DX", "窓口"]', 'strong = ["DX", "窓口"]\nweak = ["ＤＸ"]', ["dx.words.weak", "ＤＸ", "strong"]),
         ('exclude = ["DX疲れ"]', 'exclude = ["窓口"]', ["dx.exclude", "窓口"]),
         ('words = ["窓口"]', 'words = ["出口"]', ["dx.unless.words", "出口"]),
+        ('id = "dx-line"', 'id = "dx-online"', ["dx-online.id", "重複", f":{line_of('dx-line')}:"]),
+        ('id = "dx-line"', 'id = "health"', ["health.id", "重複"]),
+        ('id = "dx-line"', 'id = "dx line"', ["dx line.id", "英小文字", f":{line_of('dx-line')}:"]),
+        ('id = "dx-line"\n', "", ["dx.subtheme[2].id", "文字列がありません"]),
+        ('label_en = "Online"', "label_en = 3", ["dx-online.label_en", f":{line_of('Online')}:"]),
+        ('label_en = "Online"', 'color = "#123456"', ["dx-online.color", "知らないキー"]),
+        ('strong = ["電子申請", "スマホ"]', "", ["dx-online.words", "語が 1 つもありません"]),
+        ('"電子申請"', '"窓口"', ["dx-online.words.strong", "窓口", "dx の strong", f":{line_of('電子申請')}:"]),
+        ('strong = ["ＬＩＮＥ", "スマホ"]', 'weak = ["スマホ"]', ["dx-line.words.weak", "dx-online の strong"]),
+        ('"電子申請"', '"スマホ"', ["dx-online.words.strong", "スマホ"]),
+        (
+            'strong = ["ＬＩＮＥ"',
+            'heavy = ["ＬＩＮＥ"',
+            ["dx-line.words.heavy", f":{line_of('ＬＩＮＥ')}:"],
+        ),
         ('near = ["他"]', "near = []", ["dx.unless", "空"]),
         ('near = ["他"]\n', "", ["dx.unless", "words と near"]),
         ("title = 1.0", "title = 99.0", ["scoring.title", "99", "範囲外", f":{line_of('title = 1.0')}:"]),
@@ -321,6 +387,35 @@ def test_bundled_themes(taxonomy: Taxonomy) -> None:
     for theme in taxonomy.themes:
         assert sum(len(theme.words[grade]) for grade in GRADES) >= 100, theme.id
         assert min(len(theme.description_ja), len(theme.description_en)) >= 20
+
+
+def test_bundled_subthemes(taxonomy: Taxonomy) -> None:
+    parts = [part for theme in taxonomy.themes for part in theme.subthemes]
+    for theme in taxonomy.themes:
+        assert 4 <= len(theme.subthemes) <= 7, theme.id
+        assert len({part.label_ja for part in theme.subthemes} | {theme.label_ja}) == len(theme.subthemes) + 1
+    for part in parts:
+        assert part.id.startswith(f"{part.theme}-")
+        assert sum(len(part.words[grade]) for grade in GRADES) >= 8, part.id
+    # Whoever picks a sub-theme in a filter finds it again in the address.
+    ids = tuple(sorted(part.id for part in parts))
+    assert Filters.from_params(Filters(themes=ids).to_params()).themes == ids
+
+
+with (ROOT / "tests/gold/themes_subthemes.csv").open(encoding="utf-8", newline="") as table:
+    SUBTHEMES = [(row["headline"], row["subtheme"]) for row in csv.DictReader(table)]
+
+
+@pytest.mark.parametrize(("headline", "subtheme"), SUBTHEMES, ids=[headline for headline, _ in SUBTHEMES])
+def test_headline_has_its_subtheme(taxonomy: Taxonomy, headline: str, subtheme: str) -> None:
+    tag = classify_themes(article(headline), taxonomy)[0]
+    assert subtheme.startswith(f"{tag.id}-")
+    assert tag.subthemes[:1] == (subtheme,)
+
+
+def test_every_subtheme_is_asked_for(taxonomy: Taxonomy) -> None:
+    asked = {subtheme for _, subtheme in SUBTHEMES}
+    assert asked == {part.id for theme in taxonomy.themes for part in theme.subthemes}
 
 
 def test_single_kanji_hide_in_place_names(taxonomy: Taxonomy) -> None:

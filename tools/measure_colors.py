@@ -15,7 +15,7 @@ from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 from pathlib import Path
 
 from casemap.palette import GREY_100, WHITE, contrast, rgba, text_on
-from casemap.taxonomy import load_taxonomy
+from casemap.taxonomy_file import load_taxonomy
 
 Triple = tuple[float, float, float]
 Matrix = tuple[Triple, Triple, Triple]

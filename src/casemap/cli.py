@@ -128,6 +128,7 @@ def build_parser() -> argparse.ArgumentParser:
     which.add_argument("id", nargs="?", help="同梱の記事の id")
     which.add_argument("--text", help="調べたい文章")
     explain.add_argument("--title", default="", help="--text に添える見出し")
+    explain.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
     explain.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
     explain.set_defaults(run=_explain)
 
@@ -244,7 +245,7 @@ def _evaluation_table(record: dict[str, object], errors: int) -> Iterator[str]:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    pipeline = load_pipeline()
+    pipeline = load_pipeline(arguments.themes)
     if arguments.text is not None:
         article = Article(id="-", title=arguments.title, text=arguments.text)
     else:
@@ -252,7 +253,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     # As the bundled snapshot has it: with the bundled corrections.
     corrections = open_corrections(correction_paths(), pipeline, bundled_inputs() if arguments.id else ())
     (case,) = correct_cases([pipeline.annotate(article)], corrections, pipeline.gazetteer)
-    for line in explain_case(case, arguments.lang):
+    for line in explain_case(case, arguments.lang, pipeline.taxonomy.labels):
         print(line)
     return OK
 

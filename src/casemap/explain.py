@@ -3,16 +3,21 @@
 In: a `Case`. Out: lines in Japanese or English. Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casemap.messages import translator
-from casemap.model import Case, Lang, PlaceMention
+from casemap.model import Case, Lang, PlaceMention, SubThemeLabel, ThemeLabel
 from casemap.reasons import render_reason
 
 
-def explain_case(case: Case, lang: Lang = "ja") -> Iterator[str]:
-    """Yield the lines that explain one case in words."""
+def explain_case(case: Case, lang: Lang = "ja", labels: Sequence[ThemeLabel] = ()) -> Iterator[str]:
+    """Yield the lines that explain one case in words.
+
+    `labels` are the themes of the taxonomy that the case was classified with; a theme without one is named by its id.
+    """
     t = translator(lang)
+    every: list[ThemeLabel | SubThemeLabel] = [*labels, *(part for label in labels for part in label.subthemes)]
+    names = {label.id: f"{label.label_ja if lang == 'ja' else label.label_en} ({label.id})" for label in every}
     article = case.article
     if article.title:
         yield f"{t('explain_title')}: {article.title}"
@@ -30,7 +35,10 @@ def explain_case(case: Case, lang: Lang = "ja") -> Iterator[str]:
         yield f"{t('explain_dates')}: {date.value} ({t('explain_' + date.precision)}, {role})「{date.surface}」"
     yield f"{t('explain_started_at')}: {case.started or t('explain_none')}"
     for theme in case.themes:
-        yield f"{t('explain_themes')}: {theme.id} {theme.score:.2f} ({'、'.join(theme.evidence)})"
+        named = names.get(theme.id, theme.id)
+        yield f"{t('explain_themes')}: {named} {theme.score:.2f} ({'、'.join(theme.evidence)})"
+        for part in theme.subthemes:
+            yield f"  {t('explain_subtheme')}: {names.get(part, part)}"
     for issue in case.issues:
         yield f"{t('explain_issues')}: {issue}"
 

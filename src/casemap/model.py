@@ -188,8 +188,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class SubThemeLabel:
+    """What a sub-theme is called on a screen."""
+
+    id: str
+    label_ja: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeLabel:
-    """What a theme looks like on a screen: names, colour (`#rrggbb`) and descriptions in both languages."""
+    """What a theme looks like on a screen: names, colour (`#rrggbb`) and descriptions in both languages.
+
+    `subthemes` are the labels of its sub-themes in the order of the taxonomy; many taxonomies have none.
+    """
 
     id: str
     label_ja: str
@@ -197,6 +209,7 @@ class ThemeLabel:
     color: str
     description_ja: str
     description_en: str
+    subthemes: tuple[SubThemeLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 In: an article and the taxonomy (`casemap.taxonomy`). Out: theme tags, best first. Transparent rules only: each
 word found counts points by its grade and by where it stands (title before lead before rest), the points of a
-theme make its score, and every tag names its words as evidence.
+theme make its score, and every tag names its words as evidence. A tag also names the sub-themes that its words
+speak for clearly enough.
 """
 
 from math import exp2
 from typing import NamedTuple
 
 from casemap.model import Article, ThemeTag
-from casemap.taxonomy import Scoring, Taxonomy, Theme, load_taxonomy
+from casemap.taxonomy import Scoring, Taxonomy, Theme
+from casemap.taxonomy_file import load_taxonomy
 from casemap.text import fold_text
 from casemap.vocabulary import Sense
 
@@ -71,7 +73,7 @@ def _count_points(article: Article, taxonomy: Taxonomy) -> tuple[list[float], li
             times[word] = seen + 1
             if seen:
                 factor *= scoring.repeat**seen
-            for theme, weight, _ in senses:
+            for theme, weight, _, _ in senses:
                 points[theme] += weight * factor
             first, last = text.raw_span(start, end)
             finds.append(_Find(raw[first:last], senses, factor))
@@ -88,14 +90,21 @@ def _score(points: float, scoring: Scoring) -> float:
 
 def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Taxonomy) -> ThemeTag:
     """Return the tag of a theme, with the words that brought most points first."""
+    entry = taxonomy.themes[theme]
     gained: dict[str, float] = {}
+    parts = [0.0] * len(entry.subthemes)
     for surface, senses, factor in finds:
         for sense in senses:
             if sense.theme == theme:
                 gained[surface] = gained.get(surface, 0.0) + sense.weight * factor
+                for part in sense.parts:
+                    parts[part] += sense.weight * factor
     words = sorted((word for word, value in gained.items() if value > 0), key=lambda word: -gained[word])
+    least = max(taxonomy.scoring.subtheme, taxonomy.scoring.second * max(parts, default=0.0))
+    clear = [part for part in _best_first(parts) if parts[part] >= least]
     return ThemeTag(
-        id=taxonomy.themes[theme].id,
+        id=entry.id,
         score=_score(points[theme], taxonomy.scoring),
         evidence=tuple(words[: taxonomy.scoring.evidence]),
+        subthemes=tuple(entry.subthemes[part].id for part in clear),
     )

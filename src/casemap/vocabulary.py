@@ -25,11 +25,15 @@ class Unless:
 
 
 class Sense(NamedTuple):
-    """What a word says: for which theme (its index), how much, and next to what it says nothing."""
+    """What a word says: for which theme (its index), how much, and next to what it says nothing.
+
+    `parts` are the indexes of the sub-themes, within that theme, that it speaks for as well.
+    """
 
     theme: int
     weight: float
     unless: tuple[str, ...]
+    parts: tuple[int, ...] = ()
 
 
 class Hit(NamedTuple):
@@ -55,11 +59,13 @@ class Vocabulary:
         exclude: Sequence[Sequence[str]],
         unless: Sequence[Sequence[Unless]],
         window: int,
+        parts: Sequence[Mapping[str, tuple[int, ...]]] | None = None,
     ) -> None:
         """Build the automaton.
 
-        `words[i]`, `exclude[i]`, `unless[i]` belong to theme i: word -> weight, phrases in which its words
-        don't count, negative contexts. `window` is how many characters around a word are its context.
+        `words[i]`, `exclude[i]`, `unless[i]`, `parts[i]` belong to theme i: word -> weight, phrases in which its
+        words don't count, negative contexts, word -> sub-themes. `window` is how many characters around a word are
+        its context.
         """
         self._window = window
         own: dict[str, dict[int, Sense]] = {}
@@ -69,9 +75,11 @@ class Vocabulary:
                 near = tuple(fold_word(phrase) for phrase in context.near)
                 for word in map(fold_word, context.words):
                     contexts[word] = contexts.get(word, ()) + near
+            of_part = parts[theme] if parts else {}
             for word, weight in weights.items():
                 folded = fold_word(word)
-                own.setdefault(folded, {})[theme] = Sense(theme, weight, contexts.get(folded, ()))
+                sense = Sense(theme, weight, contexts.get(folded, ()), of_part.get(word, ()))
+                own.setdefault(folded, {})[theme] = sense
             for phrase in exclude[theme]:
                 own.setdefault(fold_word(phrase), {})[theme] = Sense(theme, 0.0, ())
         self._patterns = tuple(own)

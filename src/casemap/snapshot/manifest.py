@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casemap.model import DataError, ThemeLabel, UsageError
+from casemap.model import DataError, SubThemeLabel, ThemeLabel, UsageError
 
 SCHEMA_VERSION = 3
 """Version of the tables' layout; raise it whenever a column changes its name, type or meaning."""
@@ -197,11 +197,19 @@ def _themes(data: Mapping[str, object]) -> tuple[ThemeLabel, ...]:
     themes = data["themes"]
     if not isinstance(themes, list):
         raise TypeError("themes")
-    labels = tuple(ThemeLabel(**theme) for theme in themes)
+    labels = tuple(_theme(theme) for theme in themes)
     for label in labels:
-        if not all(isinstance(value, str) for value in asdict(label).values()):
-            raise TypeError(f"themes {label.id!r}")
+        texts = {key: value for key, value in asdict(label).items() if key != "subthemes"}
+        for text in (*texts.values(), *(text for part in label.subthemes for text in asdict(part).values())):
+            if not isinstance(text, str):
+                raise TypeError(f"themes {label.id!r}")
     return labels
+
+
+def _theme(data: Mapping[str, Any]) -> ThemeLabel:
+    """Return one theme label; manifests of older builds have no sub-themes. TypeError when it is incomplete."""
+    parts = tuple(SubThemeLabel(**part) for part in data.get("subthemes", ()))
+    return ThemeLabel(**{**data, "subthemes": parts})
 
 
 def _text(data: Mapping[str, object], key: str) -> str:
