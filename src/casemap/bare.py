@@ -26,6 +26,7 @@ SUPPORT: Mapping[str, float] = {
     "telling_word": 0.6,
 }
 
+BARE_FORMS = ("bare", "bare_prefecture")
 # From this vote on the article speaks of a prefecture (one full name that leaves no choice is enough).
 STATED = 0.8
 
@@ -52,9 +53,7 @@ def choose_bare_names(
 ) -> dict[int, BareChoice]:
     """Return the accepted bare names by their index in `mentions`; `sure` holds the codes that are decided."""
     chosen: dict[int, BareChoice] = {}
-    open_ones = [i for i, m in enumerate(mentions) if m.form in ("bare", "bare_prefecture")]
-    if not open_ones:
-        return chosen
+    open_ones = [i for i, m in enumerate(mentions) if m.form in BARE_FORMS]
     known = set(sure.values()) | {c.parent for i in sure for c in mentions[i].candidates if c.code == sure[i]}
     for index in open_ones:
         choice = _choose_alone(mentions[index], known, context, source, lexicon)
@@ -107,7 +106,7 @@ def _choose_alone(
     named = [c.code for c in mention.candidates if c.code in source.codes]
     if len(named) == 1:
         return _choice(named[0], "named_by_source")
-    if len(mention.candidates) == 1 and mention.after.startswith(lexicon.telling_after):
+    if len(mention.candidates) == 1 and lexicon.telling_after.stand_at(mention.after):
         return _choice(mention.candidates[0].code, "telling_word")
     return None
 

@@ -6,13 +6,12 @@ article speaks of each prefecture, which cities it names for sure) and reference
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from casemap.gazetteer import Gazetteer
-from casemap.lexicon import Lexicon
 from casemap.mentions import Mention, MentionFinder
 from casemap.model import Article, GazetteerEntry
 
@@ -32,14 +31,15 @@ SOURCE_CACHE = 4096
 CAPITAL = "13000"
 
 _HOST_KINDS = {"city": "市区", "town": "町", "vill": "村", "village": "村", "ward": "区", "pref": "都道府県"}
-_REFERENCE = re.compile(r"(東京23区|特別区|23区|都内|道内|府内)")
+# (One class at the head: the search skips what can't begin a match.)
+_REFERENCE = re.compile(r"[都道府特2](?:(?<=[都道府])内|(?<=特)別区|(?<=2)3区)")
 _REFERRED = {"道内": ("01000",), "府内": ("26000", "27000")}
 # What follows a place that says nothing of where the article plays: its companies, visitors from it, help for it.
 _ELSEWHERE = re.compile(
     r"(?:内)?の(?:例|事例|[^、。はがを]{0,8}(?:企業|会社|ベンチャー|スタートアップ|メーカー|大学|業者|事業者|法人))"
     r"|から|出身|(?:へ|に)(?:職員|応援|救援|支援)"
 )
-_ACTOR = re.compile(r"(?:(?<=[、。「(\s])|^)(?:同|本|当)?([都府県])(?=は|が|による)")
+_ACTOR = re.compile(r"[同本当都府県](?<![^、。「(\s].)(?:(?<=[同本当])[都府県])?(?<=[都府県])(?=は|が|による)")
 _SELF = re.compile(r"(?:[本当同][市町村区県府都道]|(?:(?<=[、。「(\s])|^)[市町村区県府都道](?=は|が|では))")
 
 
@@ -61,9 +61,9 @@ class Context:
     """
 
     votes: dict[str, float]
-    cities: frozenset[str]
-    hinted: frozenset[str]
-    told_apart: frozenset[tuple[str, str]] = frozenset()
+    cities: Set[str]
+    hinted: Set[str]
+    told_apart: Set[tuple[str, str]] = frozenset()
 
     def share(self, prefecture: str) -> float:
         """Return in [0, 1] how clearly the article speaks of `prefecture`, against the one it speaks of most."""
@@ -131,7 +131,7 @@ class SourceReader:
         return unquote(parts.path, errors="ignore")
 
 
-def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[Mention], lexicon: Lexicon) -> Context:
+def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[Mention]) -> Context:
     """Return what `mentions` say about each other; `full` are those with a suffix that may be municipalities."""
     votes: dict[str, float] = {}
 
@@ -141,7 +141,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
     hinted: set[str] = set()
     for mention in mentions:
         if mention.form == "prefecture":
-            vote(mention.candidates[0].code, _prefecture_vote(mention, lexicon))
+            vote(mention.candidates[0].code, _prefecture_vote(mention))
         elif mention.form == "bare_prefecture":
             vote(mention.candidates[0].code, VOTES["passing" if _ELSEWHERE.match(mention.after) else "bare"])
             hinted.update(c.code for c in mention.candidates)
@@ -150,11 +150,12 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
             prefectures = {c.prefecture for c in mention.candidates}
             if mention.prefecture or len(prefectures) == 1:
                 vote(mention.prefecture or prefectures.pop(), VOTES["bare"])
-    unqualified = {m.name for m in full if m.field == "text" and not m.prefecture and not m.county and not m.city}
+    unqualified: set[str] = set()
+    if len(full) > 1:
+        unqualified = {m.name for m in full if m.field == "text" and not m.prefecture and not m.county and not m.city}
     first_qualified: set[str] = set()
     told_apart: set[tuple[str, str]] = set()
     for mention in full:
-        today = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
         if mention.bracketed:
             continue
         if mention.prefecture:
@@ -166,22 +167,26 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
             if apart:
                 told_apart.add((mention.name, mention.prefecture))
             else:
-                vote(mention.prefecture, VOTES["passing" if _is_passing(mention, lexicon) else "beside"])
-        elif len(today) == 1:
-            vote(next(iter(today)), VOTES["passing" if _is_passing(mention, lexicon) else "only_candidate"])
+                vote(mention.prefecture, VOTES["passing" if _is_passing(mention) else "beside"])
+            continue
+        today = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
+        if len(today) == 1:
+            vote(today.pop(), VOTES["passing" if _is_passing(mention) else "only_candidate"])
     for match in _REFERENCE.finditer(article.text):
-        for code in _REFERRED.get(match[1], (CAPITAL,)):
-            if len(_REFERRED.get(match[1], "1")) == 1 or code in votes:
+        referred = _REFERRED.get(match[0], (CAPITAL,))
+        for code in referred:
+            if len(referred) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
     # 大阪市中央区 names 大阪市 as well, and so says which 中央区 the headline means.
-    cities = _sure_cities(full) | {mention.city for mention in full if mention.city}
-    return Context(votes, frozenset(cities), frozenset(hinted), frozenset(told_apart))
+    cities = _sure_cities(full)
+    cities.update(mention.city for mention in full if mention.city)
+    return Context(votes, cities, hinted, told_apart)
 
 
 def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:
     """Return the span in `text` where a prefecture acts by its kind alone (県は, 県による), kinds in `suffixes`."""
     for match in _ACTOR.finditer(text):
-        if match[1] in suffixes:
+        if match[0][-1] in suffixes:
             return match.span()
     return None
 
@@ -194,19 +199,17 @@ def find_self_reference(text: str, kind: str) -> tuple[int, int] | None:
     return None
 
 
-def _prefecture_vote(mention: Mention, lexicon: Lexicon) -> float:
+def _prefecture_vote(mention: Mention) -> float:
     """Say how much a prefecture on its own says: vendors sit in Tokyo whatever the place of the article."""
-    if mention.bracketed or _is_passing(mention, lexicon):
+    if mention.bracketed or _is_passing(mention):
         return VOTES["passing"]
     if mention.candidates[0].code == CAPITAL and mention.field == "text" and not mention.after.startswith("内"):
         return VOTES["capital_in_text"]
     return VOTES["prefecture"]
 
 
-def _is_passing(mention: Mention, lexicon: Lexicon) -> bool:
-    if _ELSEWHERE.match(mention.after):
-        return True
-    return mention.after.startswith(lexicon.passing_after) or mention.before.endswith(lexicon.passing_before)
+def _is_passing(mention: Mention) -> bool:
+    return mention.passing or _ELSEWHERE.match(mention.after) is not None
 
 
 def _stands_before(full: Sequence[Mention], mention: Mention) -> bool:

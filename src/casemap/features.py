@@ -6,8 +6,7 @@ What the features weigh is decided in `roles`.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casemap.evidence import SourceEvidence
@@ -46,11 +45,9 @@ _VISITOR = re.compile(
     r"|議会|市議|町議|県議|(?:など)?が[^、。]{0,6}(?:視察|見学)"
 )
 _VENUE = re.compile(r"(?:内|市内)?(?:の[^、。]{1,20}|」?)?で(?:開|募|催|行われ|実施|初めて開)")
-_REFERENCE = re.compile(r"(?:(?<=[、。「(])|^|同|当|本)([市町村区県都道府])(?:は|が|の|と|で|に|も|内|職員|議会)")
+_REFERENCE = re.compile(r"[市町村区県都道府](?<![^、。「(同当本][市町村区県都道府])(?=[はがのとでにも内]|職員|議会)")
 # The joints that tell the roles apart; the others only keep the order of `_JOINTS`.
-_JOINT_FEATURES = frozenset({"text_topic", "text_of", "title_topic"})
-# Features of a mention that speaks of a place without reporting its own work.
-_ASIDE = frozenset({"visitor", "venue", "partner"})
+_JOINT_FEATURES = {("text", "topic"): "text_topic", ("text", "of"): "text_of", ("title", "topic"): "title_topic"}
 # Visitors and their verb stand within so many characters.
 SENTENCE = 80
 # A list of so many places is joint work, or a survey of many.
@@ -58,13 +55,26 @@ LONG_LIST = 3
 MANY_PLACES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlaceGroup:
     """All mentions of one place in an article, and the features that its role hangs on."""
 
     code: str
-    mentions: tuple[Resolved, ...]
-    features: frozenset[str]
+    mentions: list[Resolved]
+    features: set[str]
+
+
+@dataclass(slots=True)
+class _Named:
+    """Which places headline and text name (by code), those left out that don't report their own work.
+
+    `telling` are the mentions that are left, `last_in_title` the places of the headline's last list, `first_run` those
+    of the first list in the text.
+    """
+
+    telling: list[Resolved]
+    last_in_title: set[str]
+    first_run: list[str]
 
 
 def group_places(
@@ -75,123 +85,139 @@ def group_places(
     lexicon: Lexicon,
 ) -> list[PlaceGroup]:
     """Group resolved mentions by place and describe each group by its features, in order of appearance."""
-    by_code: dict[str, list[int]] = {}
-    for index, item in enumerate(resolved):
-        by_code.setdefault(item.code, []).append(index)
-    runs = list_runs(resolved)
-    passing = _find_passing(resolved, runs, lexicon)
-    described = _describe_mentions(article, resolved, runs, passing)
-    # A visitor, a venue, a partner named alone: they stand in the headline but do not own the initiative.
-    telling = [
-        not away and not item.mention.bracketed and not features & _ASIDE
-        for away, item, features in zip(passing, resolved, described, strict=True)
-    ]
-    in_title = {r.code for r, tells in zip(resolved, telling, strict=True) if tells and r.mention.field == "title"}
-    text_runs = [run for run in runs if resolved[run[0]].mention.field == "text" and any(telling[i] for i in run)]
-    title_runs = [run for run in runs if resolved[run[0]].mention.field == "title"]
-    first_run = [resolved[i].code for i in text_runs[0] if telling[i]] if text_runs else []
-    last_in_title = {resolved[i].code for i in title_runs[-1]} if title_runs else set()
-    referred = _count_references(article.text, resolved, telling, gazetteer)
-    counts = Counter(item.code for item, tells in zip(resolved, telling, strict=True) if tells)
-    ranking = counts.most_common(2)
-    named_by_source = {
-        code for code in by_code if code in source.codes or resolved[by_code[code][0]].city in source.codes
-    }
-    groups = []
-    for code, indexes in by_code.items():
-        features: set[str] = set().union(*(described[i] for i in indexes)) - _ASIDE
-        items = [resolved[i] for i in indexes]
-        if all(item.mention.bracketed for item in items):
+    groups: dict[str, PlaceGroup] = {}
+    named = _Named([], set(), [])
+    for run in list_runs(resolved):
+        _add_run(article, run, groups, named, lexicon)
+    in_title = {item.code for item in named.telling if item.mention.field == "title"}
+    most_named = _find_most_named(named.telling)
+    referred = _find_referred(article.text, named.telling, gazetteer)
+    for code, group in groups.items():
+        features = group.features
+        if all(item.mention.bracketed for item in group.mentions):
             features.add("bracketed")
         if code in in_title:
             if len(in_title) == 1:
                 features.add("title_alone")
-            if code in last_in_title:
+            if code in named.last_in_title:
                 features.add("title_last")
         else:
             features.add("title_names_other" if in_title else "title_names_none")
-        if code in first_run:
-            features.add("first_in_text" if code == first_run[0] else "listed_with_first")
+        if code in named.first_run:
+            features.add("first_in_text" if code == named.first_run[0] else "listed_with_first")
             if not in_title:
                 features.add("first_and_no_title")
-        if len(by_code) >= MANY_PLACES:
-            features.add("many_places")
-        if len(ranking) > 1 and ranking[0][0] == code and ranking[0][1] > ranking[1][1]:
+        if code == most_named:
             features.add("most_named")
-        if code == items[0].prefecture:
-            features.add("prefecture")
-        if referred[code]:
-            features.add("referred_to")
-        if code in named_by_source:
-            features.add("source")
-        if len(by_code) == 1:
+        if len(groups) == 1:
             features.add("only_place")
-        groups.append(PlaceGroup(code, tuple(items), frozenset(features)))
-    return groups
+        elif len(groups) >= MANY_PLACES:
+            features.add("many_places")
+        if code in referred:
+            features.add("referred_to")
+        if code == group.mentions[0].prefecture:
+            features.add("prefecture")
+        if code in source.codes or group.mentions[0].city in source.codes:
+            features.add("source")
+    return list(groups.values())
 
 
-def _describe_mentions(
-    article: Article, resolved: Sequence[Resolved], runs: Iterable[Sequence[int]], passing: Sequence[bool]
-) -> list[set[str]]:
-    """Return the features of each mention; in a list, what follows the last member speaks for all."""
-    described: list[set[str]] = [set() for _ in resolved]
-    for run in runs:
-        first, last = resolved[run[0]].mention, resolved[run[-1]].mention
-        match = _JOINTS.match(last.after)
-        joint = (match.lastgroup or "other").rstrip("_") if match else "other"
-        shared: set[str] = set()
-        if not _HOST.match(last.after) and (_is_visitor(article, last) or _is_visitor(article, first)):
-            shared.add("visitor")
-        if len(run) == 1 and last.after.startswith("との"):
-            shared.add("partner")
-        if len(run) >= LONG_LIST:
-            shared.add("long_list")
-        if _VENUE.match(last.after):
-            shared.add("venue")
-        for index in run:
-            mention, features = resolved[index].mention, described[index]
-            features |= shared
-            own = "head" if mention.mayor else joint
-            if passing[index]:
-                features.add("passing")
-                if own in ("topic", "head", "office"):
-                    own = "other"
-            name = f"{mention.field}_{own}"
-            if name in _JOINT_FEATURES:
-                features.add(name)
-    return described
+def _add_run(
+    article: Article, run: Sequence[Resolved], groups: dict[str, PlaceGroup], named: _Named, lexicon: Lexicon
+) -> None:
+    """Add the mentions of one list to their groups; what follows the last member speaks for all."""
+    first, last = run[0].mention, run[-1].mention
+    match = _JOINTS.match(last.after)
+    joint = (match.lastgroup or "other").rstrip("_") if match else "other"
+    long = len(run) >= LONG_LIST
+    aside = _is_aside(article, first, last)
+    passing = _is_passing(run, lexicon)
+    codes: list[str] = []
+    for item in run:
+        mention = item.mention
+        group = groups.get(item.code)
+        if group is None:
+            group = groups[item.code] = PlaceGroup(item.code, [], set())
+        group.mentions.append(item)
+        own = "head" if mention.mayor else joint
+        by_the_way = mention.passing if passing is None else passing
+        if by_the_way:
+            group.features.add("passing")
+            if own == "topic":
+                own = "other"
+        feature = _JOINT_FEATURES.get((mention.field, own))
+        if feature:
+            group.features.add(feature)
+        if long:
+            group.features.add("long_list")
+        if not (by_the_way or aside or mention.bracketed):
+            named.telling.append(item)
+            codes.append(item.code)
+    if first.field == "title":
+        named.last_in_title = {item.code for item in run}
+    elif not named.first_run:
+        named.first_run = codes
 
 
-def _count_references(
-    text: str, resolved: Sequence[Resolved], telling: Sequence[bool], gazetteer: Gazetteer
-) -> Counter[str]:
-    """Count for each place how often the text speaks of it by its kind alone (同市は, 町は, 県の).
+def _is_aside(article: Article, first: Mention, last: Mention) -> bool:
+    """Say whether a list names visitors, a venue or a partner: in the headline, but not owning the initiative."""
+    if first is last and last.after.startswith("との"):
+        return True
+    if "で" in last.after and _VENUE.match(last.after):
+        return True
+    visits = _is_visitor(article, last) or (first is not last and _is_visitor(article, first))
+    return visits and not _HOST.match(last.after)
+
+
+def _is_passing(run: Sequence[Resolved], lexicon: Lexicon) -> bool | None:
+    """Say whether a list is a point of reference; None: each of its members for itself.
+
+    What stands around a list speaks for all of it. A long one that acts together (8市町村などとともに) is no point of
+    reference, unless it is introduced as one.
+    """
+    first, last = run[0].mention, run[-1].mention
+    if len(run) >= LONG_LIST and not first.before.endswith(lexicon.passing_before):
+        return False
+    return True if first.passing or last.passing else None
+
+
+def _find_most_named(telling: Sequence[Resolved]) -> str | None:
+    """Return the place that is named more often than any other of several, if there is one."""
+    counts: dict[str, int] = {}
+    for item in telling:
+        counts[item.code] = counts.get(item.code, 0) + 1
+    if len(counts) < 2:
+        return None
+    highest = max(counts.values())
+    leading = [code for code, count in counts.items() if count == highest]
+    return leading[0] if len(leading) == 1 else None
+
+
+def _find_referred(text: str, telling: Sequence[Resolved], gazetteer: Gazetteer) -> set[str]:
+    """Return the places that the text also speaks of by their kind alone (同市は, 町は, 県の).
 
     The antecedent is the nearest place of that kind before, else the nearest in the headline.
     """
-    referred: Counter[str] = Counter()
+    referred: set[str] = set()
     nearest: dict[str, str] = {}
-    candidates = [item for item, tells in zip(resolved, telling, strict=True) if tells]
     at = 0
     for match in _REFERENCE.finditer(text):
-        while at < len(candidates) and (
-            candidates[at].mention.field == "title" or candidates[at].mention.end <= match.start()
-        ):
-            nearest[gazetteer.entries[candidates[at].code].name[-1]] = candidates[at].code
+        while at < len(telling) and (telling[at].mention.field == "title" or telling[at].mention.end <= match.start()):
+            nearest[gazetteer.entries[telling[at].code].name[-1]] = telling[at].code
             at += 1
-        if match[1] in nearest:
-            referred[nearest[match[1]]] += 1
+        if match[0] in nearest:
+            referred.add(nearest[match[0]])
     return referred
 
 
-def list_runs(resolved: Sequence[Resolved]) -> list[list[int]]:
-    """Return the lists that the mentions form, as indexes; a mention that is linked to nothing is a list of one."""
-    runs: list[list[int]] = []
-    for index, item in enumerate(resolved):
-        if item.mention.linked and runs and resolved[runs[-1][-1]].mention.field == item.mention.field:
-            runs[-1].append(index)
+def list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
+    """Return the lists that the mentions form; a mention that is linked to nothing is a list of one."""
+    runs: list[list[Resolved]] = []
+    for item in resolved:
+        if item.mention.linked and runs and runs[-1][-1].mention.field == item.mention.field:
+            runs[-1].append(item)
         else:
-            runs.append([index])
+            runs.append([item])
     return runs
 
 
@@ -201,22 +227,3 @@ def _is_visitor(article: Article, mention: Mention) -> bool:
         _VISITOR.match(mention.after)
         and _VISIT.search(article.field_text(mention.field), mention.end, mention.end + SENTENCE)
     )
-
-
-def _find_passing(resolved: Sequence[Resolved], runs: Iterable[Sequence[int]], lexicon: Lexicon) -> list[bool]:
-    """Say for each mention whether it is a point of reference; what stands around a list speaks for all of it."""
-    passing = [_is_passing(item.mention, lexicon) for item in resolved]
-    for run in runs:
-        # A long list that acts together (8市町村などとともに) is no point of reference, unless it is introduced as one.
-        introduced = resolved[run[0]].mention.before.endswith(lexicon.passing_before)
-        if len(run) >= LONG_LIST and not introduced:
-            for index in run:
-                passing[index] = False
-        elif passing[run[0]] or passing[run[-1]]:
-            for index in run:
-                passing[index] = True
-    return passing
-
-
-def _is_passing(mention: Mention, lexicon: Lexicon) -> bool:
-    return mention.after.startswith(lexicon.passing_after) or mention.before.endswith(lexicon.passing_before)

@@ -5,12 +5,28 @@ folded article text.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from casemap.model import DataError
 from casemap.settings import data_dir
 from casemap.text import fold_name
+
+
+class Openings:
+    """Words that may follow a name. They are kept by their first character, so most texts cost one look-up."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Keep `words`, which are folded and not empty."""
+        self._by_first: dict[str, tuple[str, ...]] = {}
+        for word in words:
+            self._by_first[word[0]] = (*self._by_first.get(word[0], ()), word)
+
+    def stand_at(self, text: str, at: int = 0) -> bool:
+        """Say whether one of the words stands in `text` at position `at`."""
+        words = self._by_first.get(text[at : at + 1])
+        return words is not None and text.startswith(words, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +41,13 @@ class Lexicon:
     """
 
     words: tuple[str, ...]
-    after_full: tuple[str, ...]
-    after_bare: tuple[str, ...]
-    after_bare_ok: tuple[str, ...]
+    after_full: Openings
+    after_bare: Openings
+    after_bare_ok: Openings
     strong_bare: frozenset[str]
     weak_bare: frozenset[str]
-    telling_after: tuple[str, ...]
-    passing_after: tuple[str, ...]
+    telling_after: Openings
+    passing_after: Openings
     passing_before: tuple[str, ...]
 
 
@@ -57,12 +73,12 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         lists[name] = tuple(fold_name(word) for word in words)
     return Lexicon(
         words=lists["words"],
-        after_full=lists["after_full"],
-        after_bare=lists["after_bare"],
-        after_bare_ok=lists["after_bare_ok"],
+        after_full=Openings(lists["after_full"]),
+        after_bare=Openings(lists["after_bare"]),
+        after_bare_ok=Openings(lists["after_bare_ok"]),
         strong_bare=frozenset(lists["strong_bare"]),
         weak_bare=frozenset(lists["weak_bare"]),
-        telling_after=lists["telling_after"],
-        passing_after=lists["passing_after"],
+        telling_after=Openings(lists["telling_after"]),
+        passing_after=Openings(lists["passing_after"]),
         passing_before=lists["passing_before"],
     )

@@ -6,9 +6,9 @@ One automaton over all names is built once per `MentionFinder`; the scan is line
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -35,6 +35,7 @@ CONTEXT = 16
 # What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
 _WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
 LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
+_LONGEST_GAP = max(map(len, LIST_GAPS))
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
 SHORT_NAME = 2
@@ -51,11 +52,11 @@ _LOCATION = re.compile(
     r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村街役])"
 )
 # 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
-_LONGER_NAME = re.compile(
-    r"(?:立|営)[^、。はがをのに]{0,8}(?:大学|高校|高等学校)|[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震"
-)
+_SCHOOL_OF = re.compile(r"[立営][^、。はがをのに]{0,8}(?:大学|高校|高等学校)")
+_QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震")
 # What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
 _PART_GAP = re.compile(r"[㐀-鿿々](?<![都道府県市区町村郡内外旧元前])[㐀-鿿々]{0,2}(?<![市区町村郡旧元前])")
+_LONGEST_PART_GAP = 3
 # 青森市町村…: 市町村 belongs together.
 _TOWNS_AND_VILLAGES = ("町村", "区町村")
 # JR北海道, NTT東日本…: a company's region.
@@ -71,7 +72,7 @@ class Mention:
     are up to `CONTEXT` folded characters. `linked` is true when the mention continues a list that the previous
     mention began; `grouped` when its suffix stands at the end of the list (新宿・豊島の各区). `bracketed`: it
     stands alone in brackets (a company's seat). `mayor`: a head's title follows. `part` is the folded name of a
-    neighbourhood right behind a city (前橋市富士見町).
+    neighbourhood right behind a city (前橋市富士見町). `passing`: a word beside it makes it a point of reference.
     """
 
     field: Field
@@ -92,6 +93,7 @@ class Mention:
     mayor: bool = False
     marked_former: bool = False
     part: str | None = None
+    passing: bool = False
 
 
 class MentionFinder:
@@ -100,34 +102,30 @@ class MentionFinder:
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         """Build the automaton over every name of `gazetteer` and every hiding word of `lexicon`."""
         self._names = build_names(gazetteer, lexicon)
-        self._patterns = list(self._names)
-        self._values = list(self._names.values())
-        self._hidden = [name.blocked and not name.full for name in self._values]
+        # None for a word that hides the name inside it.
+        self._found = [None if name.blocked and not name.full else (text, name) for text, name in self._names.items()]
         self._automaton = AhoCorasick(
-            self._patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+            list(self._names), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
         self._lexicon = lexicon
 
     def find_mentions(self, article: Article) -> list[Mention]:
         """Return the mentions of title and text, in that order, each in order of appearance."""
-        mentions: list[Mention] = []
-        for name in get_args(Field):
-            mentions.extend(self.find_in_text(article.field_text(name), name))
-        return mentions
+        return self.find_in_text(article.title, "title") + self.find_in_text(article.text, "text")
 
     def find_in_text(self, raw: str, field_name: Field = "text") -> list[Mention]:
         """Return the mentions of one string; spans count in `raw`."""
         if not raw:
             return []
         folded = fold_text(raw)
-        hidden, patterns, values = self._hidden, self._patterns, self._values
+        names = self._found
         tokens = [
-            Token(start, end, patterns[number], values[number])
+            Token(start, end, *found)
             for number, start, end in self._automaton.find_matches_as_indexes(folded.folded)
-            if not hidden[number]
+            if (found := names[number]) is not None
         ]
         tokens = expand_groups(folded.folded, tokens, self._names)
-        return list(_Reader(folded, tokens, field_name, self._lexicon).read()) if tokens else []
+        return _Reader(folded, tokens, field_name, self._lexicon).read() if tokens else []
 
 
 class _Reader:
@@ -139,36 +137,44 @@ class _Reader:
         self._tokens = tokens
         self._field = field_name
         self._lexicon = lexicon
+        self._has_quake = "地震" in self._text
         self._last_end = -1
         self._position = 0
 
-    def read(self) -> Iterator[Mention]:
-        """Yield the mentions in order."""
-        while self._position < len(self._tokens):
-            name = self._tokens[self._position].name
-            mention = (
-                (
-                    self._read_municipality()
-                    if name.full or name.prefecture or name.bare_prefecture or name.county
-                    else None
-                )
-                or (self._read_prefecture() if name.prefecture else None)
-                or (self._read_bare() if name.bare or name.bare_prefecture else None)
-            )
+    def read(self) -> list[Mention]:
+        """Return the mentions in order."""
+        mentions: list[Mention] = []
+        tokens = self._tokens
+        size = len(tokens)
+        while self._position < size:
+            token = tokens[self._position]
+            name = token.name
+            mention = None
+            following = self._position + 1
+            qualifies = following < size and tokens[following].start <= token.end + 1
+            if qualifies or name.full:
+                mention = self._read_municipality(qualifies=qualifies)
+            if mention is None and name.prefecture:
+                mention = self._read_prefecture()
+            if mention is None and (name.bare or name.bare_prefecture):
+                mention = self._read_bare()
             if mention is None:
                 self._position += 1
             else:
-                yield mention
+                mentions.append(mention)
+        return mentions
 
-    def _read_municipality(self) -> Mention | None:
-        """Read a full name, with the qualifiers before and after it."""
+    def _read_municipality(self, *, qualifies: bool) -> Mention | None:
+        """Read a full name, with the qualifiers before (where the first token can be one) and after it."""
         text, tokens, position = self._text, self._tokens, self._position
-        index, prefecture, county, city = read_qualifiers(text, tokens, position)
+        index, prefecture, county, city = position, None, None, None
+        if qualifies:
+            index, prefecture, county, city = read_qualifiers(text, tokens, position)
         token = tokens[index]
         if not token.name.full or not self._is_full_name(token, qualified=index > position):
             return None
         start, end = tokens[position].start, token.end
-        candidates = tuple(token.name.full)
+        candidates = token.name.full
         following = index + 1
         context_at, part_name = end, None
         # A neighbourhood right behind its city (前橋市富士見町) belongs to the city and is no place of its own.
@@ -177,7 +183,9 @@ class _Reader:
             if part.name.full and not part.grouped and not _has_parent_in(part.name, candidates):
                 context_at, part_name = part.end, part.text
                 following += 1
-        beside = find_prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
+        beside = None
+        if token.name.roman or text[context_at : context_at + 1] in OPEN:
+            beside = find_prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
         if beside is not None and any(c.prefecture == beside.prefecture for c in candidates):
             prefecture, end, context_at, following = beside.prefecture, beside.end, beside.context_at, beside.following
         return self._build(
@@ -251,13 +259,13 @@ class _Reader:
         before = text[token.start - 1 : token.start]
         if before and not touched and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
             return False
-        if text.startswith(self._lexicon.after_bare, token.end):
+        if self._lexicon.after_bare.stand_at(text, token.end):
             return False
         if token.name.bare_prefecture and _LOCATION.match(text, token.end):
             return False
         after = text[token.end : token.end + 1]
         return not (
-            after and _WORD_CHARACTER.match(after) and not text.startswith(self._lexicon.after_bare_ok, token.end)
+            after and _WORD_CHARACTER.match(after) and not self._lexicon.after_bare_ok.stand_at(text, token.end)
         )
 
     def _is_bare_roman(self, token: Token) -> bool:
@@ -271,7 +279,7 @@ class _Reader:
     def _build_bare(self, start: int, index: int, prefecture: str | None) -> Mention:
         token = self._tokens[index]
         end, following = token.end, index + 1
-        candidates = list(token.name.bare)
+        candidates = token.name.bare
         form: Form = "bare"
         if token.name.roman:
             beside = find_prefecture_behind(self._text, self._tokens, following, end, roman=True)
@@ -279,7 +287,7 @@ class _Reader:
                 prefecture, end, following = beside.prefecture, beside.end, beside.following
         elif token.name.bare_prefecture is not None and prefecture is None:
             code = token.name.bare_prefecture
-            candidates.insert(0, Candidate(code, code))
+            candidates = (Candidate(code, code), *candidates)
             form = "bare_prefecture"
         return self._build(
             start,
@@ -288,7 +296,7 @@ class _Reader:
             following,
             name=token.text,
             form=form,
-            candidates=tuple(candidates),
+            candidates=candidates,
             prefecture=prefecture,
         )
 
@@ -308,7 +316,8 @@ class _Reader:
             return False
         if qualified or token.start == 0:
             return True
-        if self._last_end >= 0 and _PART_GAP.fullmatch(text, self._last_end, token.start):
+        last = self._last_end
+        if last >= max(0, token.start - _LONGEST_PART_GAP) and _PART_GAP.fullmatch(text, last, token.start):
             # 町田市上小山田町: the name is the end of a neighbourhood's.
             return False
         before = text[token.start - 1]
@@ -322,8 +331,9 @@ class _Reader:
     def _belongs_to_longer_name(self, token: Token) -> bool:
         text = self._text
         return (
-            text.startswith(self._lexicon.after_full, token.end)
-            or _LONGER_NAME.match(text, token.end) is not None
+            self._lexicon.after_full.stand_at(text, token.end)
+            or _SCHOOL_OF.match(text, token.end) is not None
+            or (self._has_quake and _QUAKE_OF.match(text, token.end) is not None)
             or (token.start > 1 and text.startswith(_BEFORE_COMPANY, token.start - 2))
         )
 
@@ -345,29 +355,32 @@ class _Reader:
         part: str | None = None,
     ) -> Mention:
         """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
-        text, folded = self._text, self._folded
-        linked = self._last_end >= 0 and start - self._last_end <= 6 and text[self._last_end : start] in LIST_GAPS
+        text, raw = self._text, self._folded.raw
+        last = self._last_end
+        linked = last >= max(0, start - _LONGEST_GAP) and text[last:start] in LIST_GAPS
         self._last_end, self._position = context_at, following
-        raw_start, raw_end = folded.raw_span(start, end)
+        raw_start, raw_end = (start, end) if raw is text else self._folded.raw_span(start, end)
+        before, after = text[max(0, start - CONTEXT) : start], text[context_at : context_at + CONTEXT]
         return Mention(
             field=self._field,
             start=raw_start,
             end=raw_end,
-            surface=folded.raw[raw_start:raw_end],
+            surface=raw[raw_start:raw_end],
             name=name,
             form=form,
             candidates=candidates,
             prefecture=prefecture,
             county=county,
             city=city,
-            before=text[max(0, start - CONTEXT) : start],
-            after=text[context_at : context_at + CONTEXT],
+            before=before,
+            after=after,
             linked=linked,
             grouped=grouped,
             bracketed=start > 0 and end < len(text) and text[start - 1] in OPEN and text[end] in CLOSE,
             mayor=mayor,
             marked_former=start > 0 and text[start - 1] == "旧",
             part=part,
+            passing=self._lexicon.passing_after.stand_at(after) or before.endswith(self._lexicon.passing_before),
         )
 
 

@@ -5,7 +5,7 @@ their suffix, romanised ones in the ways English text writes them (Seiyo City, K
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
@@ -52,11 +52,11 @@ class Name:
     `roman`: Latin letters, so that letters beside it make it another word.
     """
 
-    full: list[Candidate] = field(default_factory=list)
-    bare: list[Candidate] = field(default_factory=list)
+    full: tuple[Candidate, ...] = ()
+    bare: tuple[Candidate, ...] = ()
     prefecture: str | None = None
     bare_prefecture: str | None = None
-    county: set[str] = field(default_factory=set)
+    county: frozenset[str] = frozenset()
     blocked: bool = False
     roman: bool = False
 
@@ -78,27 +78,28 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
         prefecture = prefecture_codes[entry.prefecture]
         candidate = Candidate(entry.code, prefecture, entry.parent, entry.county)
         for spelling in (entry.name, *gazetteer.variants.get(entry.code, ())):
-            _add_candidate(slot(spelling).full, candidate)
+            _add_full(slot(spelling), candidate)
             if entry.kind != "行政区" and _can_stand_bare(spelling[:-1]):
-                _add_candidate(slot(spelling[:-1]).bare, candidate)
+                _add_bare(slot(spelling[:-1]), candidate)
         _add_roman(names, entry, candidate)
         if entry.county:
-            slot(entry.county).county.add(prefecture)
+            slot(entry.county).county |= {prefecture}
     for former in gazetteer.former:
         if _COUNT.fullmatch(former.name):
             continue
         prefecture = prefecture_codes[former.prefecture]
         successor = gazetteer.entries[former.successor]
         candidate = Candidate(former.successor, prefecture, successor.parent, former.county, former)
-        full = slot(former.name).full
+        name = slot(former.name)
         # A ward or town that lives on under the same name in the same successor adds nothing.
-        if not any(known.code == candidate.code and known.former is None for known in full):
-            _add_candidate(full, candidate)
+        if not any(known.code == candidate.code and known.former is None for known in name.full):
+            _add_full(name, candidate)
         if former.county:
-            slot(former.county).county.add(prefecture)
+            slot(former.county).county |= {prefecture}
     for name in names.values():
         # 横浜 is the city before it is a town.
-        name.bare.sort(key=lambda candidate: "市区町村".index(gazetteer.entries[candidate.code].name[-1]))
+        by_kind = sorted(name.bare, key=lambda candidate: "市区町村".index(gazetteer.entries[candidate.code].name[-1]))
+        name.bare = tuple(by_kind)
     for word in lexicon.words:
         names.setdefault(word, Name(blocked=True)).blocked = True
     return names
@@ -116,9 +117,9 @@ def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candida
     spellings += [text for one in words for text in (f"{body} {one}", f"{one} of {body}")]
     for spelling in spellings:
         name = names.setdefault(spelling, Name(roman=True))
-        _add_candidate(name.full, candidate)
+        _add_full(name, candidate)
     if entry.kind != "行政区":
-        _add_candidate(names.setdefault(body, Name(roman=True)).bare, candidate)
+        _add_bare(names.setdefault(body, Name(roman=True)), candidate)
 
 
 def _add_roman_prefecture(names: dict[str, Name], entry: GazetteerEntry) -> None:
@@ -133,9 +134,14 @@ def _add_roman_prefecture(names: dict[str, Name], entry: GazetteerEntry) -> None
     names.setdefault(entry.romaji, Name(roman=True)).bare_prefecture = entry.code
 
 
-def _add_candidate(candidates: list[Candidate], candidate: Candidate) -> None:
-    if candidate not in candidates:
-        candidates.append(candidate)
+def _add_full(name: Name, candidate: Candidate) -> None:
+    if candidate not in name.full:
+        name.full = (*name.full, candidate)
+
+
+def _add_bare(name: Name, candidate: Candidate) -> None:
+    if candidate not in name.bare:
+        name.bare = (*name.bare, candidate)
 
 
 def _can_stand_bare(body: str) -> bool:

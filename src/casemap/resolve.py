@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from casemap.bare import choose_bare_names
+from casemap.bare import BARE_FORMS, choose_bare_names
 from casemap.evidence import (
     Context,
     SourceEvidence,
@@ -20,7 +20,7 @@ from casemap.evidence import (
 )
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
-from casemap.mentions import Mention, MentionFinder
+from casemap.mentions import CONTEXT, Mention, MentionFinder
 from casemap.model import Article, Reason
 from casemap.names import Candidate
 from casemap.text import fold_name
@@ -52,9 +52,12 @@ UNSURE = 0.5
 MIN_LEAD = 2.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resolved:
-    """A mention with its chosen candidate, confidence in [0, 1], reasons and all candidate codes, best first."""
+    """A mention with its chosen candidate, confidence in [0, 1], reasons and all candidate codes, best first.
+
+    To be read, not changed (mutable only because that is faster).
+    """
 
     mention: Mention
     code: str
@@ -63,6 +66,9 @@ class Resolved:
     confidence: float
     reasons: tuple[Reason, ...]
     candidates: tuple[str, ...]
+
+
+_Decision = tuple[str, str, str, float, tuple[Reason, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class PlaceResolver:
         self._gazetteer = gazetteer
         self._lexicon = lexicon
         self._sources = SourceReader(gazetteer, finder)
+        # What names mean that leave no choice: the same in every article, so it is decided once.
+        self._certain: dict[tuple[str, str | None, bool], _Decision] = {}
 
     def read_source(self, article: Article) -> SourceEvidence:
         """Return what publisher and URL say about the place (read once for each pair of them)."""
@@ -96,8 +104,9 @@ class PlaceResolver:
         if not mentions:
             return self._refer_to_source(article, source)
         full = self._select_full(mentions)
-        setting = _Setting(article.published, read_context(article, mentions, full, self._lexicon), source)
         wanted = {id(mention) for mention in full}
+        # What the mentions say about each other is read when one of them leaves a choice.
+        setting: _Setting | None = None
         chosen: dict[int, Resolved] = {}
         listed: str | None = None
         for index, mention in enumerate(mentions):
@@ -106,14 +115,24 @@ class PlaceResolver:
             if mention.form == "prefecture":
                 chosen[index] = self._prefecture(mention)
             elif id(mention) in wanted:
-                resolved = self._choose(mention, listed, setting)
-                if resolved is not None:
-                    chosen[index] = resolved
+                if _leaves_no_choice(mention):
+                    chosen[index] = self._only_candidate(mention)
+                else:
+                    setting = setting or self._read_setting(article, mentions, full, source)
+                    resolved = self._choose(mention, listed, setting)
+                    if resolved is not None:
+                        chosen[index] = resolved
             listed = mention.prefecture or listed
-        if len(chosen) < len(mentions):
+        if any(mention.form in BARE_FORMS for mention in mentions):
+            setting = setting or self._read_setting(article, mentions, full, source)
             self._add_bare_names(mentions, chosen, setting)
         found = [chosen[index] for index in sorted(chosen)]
         return (found + self._refer_to_prefecture(article, found, source)) or self._refer_to_source(article, source)
+
+    def _read_setting(
+        self, article: Article, mentions: Sequence[Mention], full: Sequence[Mention], source: SourceEvidence
+    ) -> _Setting:
+        return _Setting(article.published, read_context(article, mentions, full), source)
 
     def _add_bare_names(self, mentions: Sequence[Mention], chosen: dict[int, Resolved], setting: _Setting) -> None:
         """Add the names without suffix that something supports to `chosen`."""
@@ -125,19 +144,18 @@ class PlaceResolver:
             if choice.reason == "prefecture_beside":
                 reasons[1] = Reason(choice.reason, self._gazetteer.prefecture_of(choice.code).name)
             others = [c.code for c in mention.candidates if c.code != choice.code]
-            chosen[index] = self._resolved(mention, choice.code, choice.confidence, reasons, [choice.code, *others])
+            decision = self._decision(choice.code, choice.confidence, reasons, [choice.code, *others])
+            chosen[index] = Resolved(mention, *decision)
 
     def _select_full(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions with a suffix, without neighbourhoods and family names."""
         # A name that the article gives as a neighbourhood of a city is not a municipality further on.
         parts = {mention.part for mention in mentions if mention.part}
-        full = [m for m in mentions if m.form == "full" and (m.name not in parts or m.prefecture)]
+        full = [m for m in mentions if m.form == "full" and (not parts or m.name not in parts or m.prefecture)]
         return _drop_heads(full) if any(m.mayor for m in full) else full
 
     def _choose(self, mention: Mention, listed: str | None, setting: _Setting) -> Resolved | None:
         """Score every candidate of a full name; None when a former name has nothing to support it."""
-        if len(mention.candidates) == 1 and mention.candidates[0].former is None and not mention.city:
-            return self._only_candidate(mention)
         scored: list[tuple[float, Candidate, list[Reason]]] = []
         for candidate in mention.candidates:
             score, reasons = self._score(mention, candidate, listed, setting)
@@ -167,16 +185,21 @@ class PlaceResolver:
                 confidence = min(confidence, UNSURE)
                 reasons.append(Reason("unsure"))
             reasons.append(Reason("homonyms", "、".join(self._label(item[1].code) for item in ranking[:4])))
-        return self._resolved(mention, candidate.code, confidence, reasons, [item[1].code for item in ranking])
+        decision = self._decision(candidate.code, confidence, reasons, [item[1].code for item in ranking])
+        return Resolved(mention, *decision)
 
     def _only_candidate(self, mention: Mention) -> Resolved:
         """Resolve a name that nothing else has, today or before."""
-        code = mention.candidates[0].code
-        reasons = [Reason("in_list" if mention.grouped else "full_name", mention.name)]
-        if mention.prefecture:
-            reasons.append(Reason("prefecture_beside", self._gazetteer.entries[mention.prefecture].name))
-        reasons.append(Reason("only_candidate"))
-        return self._resolved(mention, code, CERTAINTY["grouped" if mention.grouped else "full"], reasons, (code,))
+        key = mention.name, mention.prefecture, mention.grouped
+        certain = self._certain.get(key)
+        if certain is None:
+            reasons = [Reason("in_list" if mention.grouped else "full_name", mention.name)]
+            if mention.prefecture:
+                reasons.append(Reason("prefecture_beside", self._gazetteer.entries[mention.prefecture].name))
+            reasons.append(Reason("only_candidate"))
+            certainty = CERTAINTY["grouped" if mention.grouped else "full"]
+            certain = self._certain[key] = self._decision(mention.candidates[0].code, certainty, reasons)
+        return Resolved(mention, *certain)
 
     def _stands_as_former(self, mention: Mention, candidate: Candidate, setting: _Setting) -> bool:
         """Say whether something shows that a former name is meant, and no neighbourhood or common word."""
@@ -240,15 +263,20 @@ class PlaceResolver:
 
     def _prefecture(self, mention: Mention) -> Resolved:
         code = mention.candidates[0].code
-        reasons = (Reason("prefecture_name", self._gazetteer.entries[code].name),)
-        return self._resolved(mention, code, CERTAINTY["prefecture"], reasons, (code,))
+        key = code, None, False
+        certain = self._certain.get(key)
+        if certain is None:
+            reasons = (Reason("prefecture_name", self._gazetteer.entries[code].name),)
+            certain = self._certain[key] = self._decision(code, CERTAINTY["prefecture"], reasons)
+        return Resolved(mention, *certain)
 
     def _refer_to_prefecture(
         self, article: Article, found: Sequence[Resolved], source: SourceEvidence
     ) -> list[Resolved]:
         """Return the prefecture that acts (県は, 県による) but only qualifies a municipality or publishes."""
         beside = {item.mention.prefecture for item in found if item.mention.prefecture}
-        beside |= {code for code in source.codes if code.endswith("000")}
+        if source.codes:
+            beside |= {code for code in source.codes if code.endswith("000")}
         if len(beside) != 1:
             return []
         code = str(beside.pop())
@@ -267,7 +295,7 @@ class PlaceResolver:
 
     def _reference(self, article: Article, span: tuple[int, int], code: str, reason: str) -> Resolved:
         start, end = span
-        surface = article.text[start:end]
+        surface, after = article.text[start:end], article.text[end : end + CONTEXT]
         mention = Mention(
             field="text",
             start=start,
@@ -276,27 +304,28 @@ class PlaceResolver:
             name=surface,
             form="reference",
             candidates=(Candidate(code, code[:2] + "000"),),
-            after=article.text[end : end + 16],
+            after=after,
+            passing=self._lexicon.passing_after.stand_at(after),
         )
         reasons = (Reason("reference", surface), Reason(reason))
-        return self._resolved(mention, code, CERTAINTY["reference"], reasons, (code,))
+        return Resolved(mention, *self._decision(code, CERTAINTY["reference"], reasons))
 
-    def _resolved(
-        self, mention: Mention, code: str, confidence: float, reasons: Iterable[Reason], candidates: Iterable[str]
-    ) -> Resolved:
-        return Resolved(
-            mention,
-            code,
-            self._gazetteer.entries[code].parent or code,
-            code[:2] + "000",
-            round(confidence, 3),
-            tuple(reasons),
-            tuple(candidates),
-        )
+    def _decision(
+        self, code: str, confidence: float, reasons: Iterable[Reason], candidates: Iterable[str] | None = None
+    ) -> _Decision:
+        """Return what was decided about a mention, in the order of the fields of `Resolved`."""
+        city = self._gazetteer.entries[code].parent or code
+        chosen = (code,) if candidates is None else tuple(candidates)
+        return code, city, code[:2] + "000", round(confidence, 3), tuple(reasons), chosen
 
     def _label(self, code: str) -> str:
         entry = self._gazetteer.entries[code]
         return entry.name if entry.kind == "都道府県" else f"{entry.prefecture}{entry.name}"
+
+
+def _leaves_no_choice(mention: Mention) -> bool:
+    """Say whether a full name has one meaning only, today and before."""
+    return len(mention.candidates) == 1 and mention.candidates[0].former is None and not mention.city
 
 
 def _drop_heads(full: list[Mention]) -> list[Mention]:

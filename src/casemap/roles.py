@@ -42,10 +42,13 @@ ROLE_WEIGHTS: Mapping[str, float] = {
 # Where F1 is best in cross-validation: a missed initiative weighs as much as an extra one.
 PRIMARY_AT = 0.42
 
+_TITLE, _SUBJECT, _HEAD = Reason("role_title"), Reason("role_subject"), Reason("role_head")
+_SEAT, _PASSING = Reason("role_seat"), Reason("role_passing")
+
 
 def primary_probability(group: PlaceGroup) -> float:
     """Return the probability in [0, 1] that the article reports this place's own initiative."""
-    score = ROLE_WEIGHTS["bias"] + sum(ROLE_WEIGHTS.get(name, 0.0) for name in group.features)
+    score = ROLE_WEIGHTS["bias"] + sum([ROLE_WEIGHTS.get(name, 0.0) for name in group.features])
     return 1.0 / (1.0 + math.exp(-score))
 
 
@@ -59,30 +62,36 @@ def assign_roles(
     """Return one `PlaceMention` per place: primaries first, then those in passing, each in order of appearance."""
     if not resolved:
         return ()
-    placed: list[tuple[bool, PlaceMention]] = []
+    primary: list[PlaceMention] = []
+    mentioned: list[PlaceMention] = []
     for group in group_places(article, resolved, source, gazetteer, lexicon):
-        primary = primary_probability(group) >= PRIMARY_AT
-        placed.append((not primary, _place_mention(group, "primary" if primary else "mentioned", gazetteer)))
-    return tuple(place for _, place in sorted(placed, key=lambda item: item[0]))
+        if primary_probability(group) >= PRIMARY_AT:
+            primary.append(_place_mention(group, "primary", gazetteer))
+        else:
+            mentioned.append(_place_mention(group, "mentioned", gazetteer))
+    return (*primary, *mentioned)
 
 
 def _place_mention(group: PlaceGroup, role: Role, gazetteer: Gazetteer) -> PlaceMention:
     """Build the public value from the best-evidenced mention (full name before bare, text before headline)."""
-    best = max(
-        group.mentions,
-        key=lambda item: (item.confidence, item.mention.form == "full", item.mention.field == "text"),
-    )
+    best = group.mentions[0]
+    if len(group.mentions) > 1:
+        best = max(
+            group.mentions,
+            key=lambda item: (item.confidence, item.mention.form == "full", item.mention.field == "text"),
+        )
     entry = gazetteer.entries[group.code]
+    mention = best.mention
     return PlaceMention(
         code=entry.code,
         name=entry.name,
         prefecture=entry.prefecture,
         role=role,
         confidence=best.confidence,
-        field=best.mention.field,
-        start=best.mention.start,
-        end=best.mention.end,
-        surface=best.mention.surface,
+        field=mention.field,
+        start=mention.start,
+        end=mention.end,
+        surface=mention.surface,
         lat=entry.lat,
         lon=entry.lon,
         reasons=(*best.reasons, *_role_reasons(group, role)),
@@ -94,12 +103,12 @@ def _role_reasons(group: PlaceGroup, role: Role) -> list[Reason]:
     """Say in words what decided the role: the features that a reader can see on the page."""
     features = group.features
     if role == "mentioned":
-        return [Reason("role_seat" if "bracketed" in features else "role_passing")]
+        return [_SEAT if "bracketed" in features else _PASSING]
     reasons = []
     if any(item.mention.field == "title" for item in group.mentions):
-        reasons.append(Reason("role_title"))
+        reasons.append(_TITLE)
     if "text_topic" in features:
-        reasons.append(Reason("role_subject"))
+        reasons.append(_SUBJECT)
     if any(item.mention.mayor for item in group.mentions):
-        reasons.append(Reason("role_head"))
+        reasons.append(_HEAD)
     return reasons

@@ -14,8 +14,9 @@ from casemap.names import Name
 QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
 # What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
 _GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
+# (One class at the head: the search skips what can't begin a match.)
 _GROUP = re.compile(
-    r"(?:[両各2-9]|[1-9][0-9]|[二三四五六七八九十]{1,2})"
+    r"[両各1-9二三四五六七八九十](?:(?<=[1-9])[0-9]|(?<=[二三四五六七八九十])[二三四五六七八九十]|(?<!1))"
     r"(都道府県|都府県|道府県|都県|府県|県|市区町村|区市町村|市町村|市区町|市町|市村|町村|市区|市|区|町|村)"
 )
 _LONGEST_MEMBER = 7
@@ -84,7 +85,7 @@ def _read_member(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> 
         today = [c for name in known for c in name.full if c.former is None]
         prefecture = next((name.prefecture for name in known if name.prefecture), None)
         if today or prefecture:
-            return Token(end - size, end, body, Name(full=today, prefecture=prefecture), grouped=True)
+            return Token(end - size, end, body, Name(full=tuple(today), prefecture=prefecture), grouped=True)
     return None
 
 
