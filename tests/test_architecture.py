@@ -18,7 +18,7 @@ ROWS = [
     {"calendar_bins"},
     {"sources"},
     {"gazetteer", "boundaries", "lexicon"},
-    {"names"},
+    {"names", "place_names"},
     {"tokens"},
     {"mentions"},
     {"evidence"},
@@ -44,8 +44,8 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "tokens", "mentions",
-    "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
+    "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
+    "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
     "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}

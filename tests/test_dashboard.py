@@ -330,5 +330,5 @@ def test_the_outlines_are_addressed_by_content():
 
 def test_the_listed_cases_can_be_saved() -> None:
     labels = [element.proto.label for element in open_page().get("download_button")]
-    assert labels == ["CSV で保存", "GeoJSON で保存"]
+    assert labels == ["Excel (xlsx)", "CSV", "GeoJSON", "GeoPackage", "Parquet"]
     assert not open_page(keyword="見つかるはずのない語").get("download_button")

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 import casemap
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.openapi import COUNTS, PARAMETERS, build_document
-from casemap.export import export_geojson
+from casemap.export import Colophon, export_geojson
 from casemap.filters import Filters
 from casemap.model import CasemapError, Lang, Reason
 from casemap.query import (
@@ -175,7 +175,7 @@ def send_geojson(request: Request) -> Response:
             400, f"{len(selected):,} cases are more than the {LARGEST_MAP:,} of one GeoJSON answer; add filters"
         )
     credits = tuple(credit.credit_ja for credit in load_credits())
-    body = export_geojson(bundle.index, selected, filters, bundle.snapshot.manifest, credits=credits)
+    body = export_geojson(bundle.index, selected, Colophon.of(bundle.snapshot.manifest, filters, credits))
     return _send(request, body, "application/geo+json")
 
 

@@ -17,6 +17,7 @@ from casemap.dashboard.markup import heading_html
 from casemap.gazetteer import Gazetteer
 from casemap.messages import Translator, translator
 from casemap.model import PREFECTURE, Lang
+from casemap.place_names import name_place
 from casemap.query import Filters, count_by_municipality, select_cases
 
 
@@ -228,11 +229,7 @@ def name_places(municipalities: pd.DataFrame, bundle: Bundle, lang: Lang) -> pd.
 @st.cache_data(show_spinner=False)
 def _english_names(version: str, _gazetteer: Gazetteer) -> dict[str, str]:
     """Return code -> English name of every local government; `version` is the key."""
-    prefectures = {entry.name: entry.romaji for entry in _gazetteer.prefectures}
-    return {
-        code: entry.romaji if entry.kind == PREFECTURE else f"{entry.romaji}, {prefectures[entry.prefecture]}"
-        for code, entry in _gazetteer.entries.items()
-    }
+    return {code: name_place(_gazetteer, code, "en") for code in _gazetteer.entries}
 
 
 def _without(filters: Filters, chip: Chip) -> Filters:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.controls import place_names
+from casemap.dashboard.controls import list_chips, place_names
 from casemap.dashboard.data import Bundle, load_credits
-from casemap.export import export_csv, export_geojson
+from casemap.export import FORMATS, Colophon
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import list_cases
@@ -51,28 +51,22 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
 
 
 def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
-    """Offer the listed cases as files; each is made only when it is asked for."""
-    credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
+    """Offer the selected cases as files; each is made only when it is asked for."""
     manifest = bundle.snapshot.manifest
-    parts = (bundle.index, answer.selected, answer.filters, manifest)
-    st.download_button(
-        t("save_csv"),
-        data=partial(export_csv, *parts, lang=lang, credits=credits),
-        file_name=f"casemap-{manifest.id}.csv",
-        mime="text/csv",
-        key="save_csv",
-        on_click="ignore",
-        help=t("save_help"),
-    )
-    st.download_button(
-        t("save_geojson"),
-        data=partial(export_geojson, *parts, credits=credits),
-        file_name=f"casemap-{manifest.id}.geojson",
-        mime="application/geo+json",
-        key="save_geojson",
-        on_click="ignore",
-        help=t("save_help"),
-    )
+    credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
+    words = tuple(chip.label for chip in list_chips(bundle, t, lang))
+    colophon = Colophon.of(manifest, answer.filters, credits, words)
+    with st.popover(t("save"), key="save", help=t("save_help"), icon=":material/download:"):
+        for name, kind in FORMATS.items():
+            st.download_button(
+                t("save_" + name),
+                data=partial(kind.export, bundle.index, answer.selected, colophon, lang),
+                file_name=f"casemap-{manifest.id}.{kind.ending}",
+                mime=kind.media_type,
+                key=f"save_{name}",
+                on_click="ignore",
+                width="stretch",
+            )
 
 
 def show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit: int, *, compact: bool) -> None:
