@@ -36,7 +36,7 @@ ROWS = [
     {"palette"},
     {"scale"},
     {"mapview", "charts", "tables"},
-    {"export"},
+    {"export", "scene"},
     {"build"},
     {"dashboard"},
     {"cli"},
@@ -47,6 +47,7 @@ PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
     "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
     "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
+    "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -12,11 +12,10 @@ from starlette.routing import Route
 from starlette.types import Message
 from streamlit.testing.v1 import AppTest
 
-from casemap.dashboard import shell, state
+from casemap.dashboard import shell
 from casemap.dashboard.data import find_geometry_url
 from casemap.dashboard.routes import build_routes
-from casemap.dashboard.state import Look, read_params, write_params
-from casemap.query import Filters
+from casemap.scene import PAGE
 
 APP = Path(__file__).parents[1] / "app.py"
 # What may stand in the English page in Japanese: names and texts of the data, the name of the language, examples.
@@ -180,6 +179,52 @@ def test_the_slider_of_everything_is_no_filter():
     assert widget(page, "select_slider", "period").value == (low, high)
 
 
+def test_undo_takes_back_one_step_at_a_time():
+    page = open_page()
+    assert widget(page, "button", "undo").disabled
+    for value in (["20000"], ["20000", "01000"]):
+        widget(page, "multiselect", "prefectures").set_value(value)
+        settle(page)
+    widget(page, "button_group", "lang").set_value("en")
+    settle(page)
+    press(page, "undo")
+    assert dict(page.query_params) == {"prefectures": "20000", "lang": "en"}
+    press(page, "undo")
+    assert dict(page.query_params) == {"lang": "en"}
+    assert widget(page, "button", "undo").disabled
+
+
+def test_a_link_of_other_data_says_so_until_it_is_put_away():
+    page = open_page(v="0123456789ab-20200401", themes="dx")
+    assert "2020年4月1日 (0123456789ab)" in html(page)
+    assert dict(page.query_params)["v"] == "0123456789ab-20200401"
+    press(page, "moved_close")
+    assert dict(page.query_params) == {"themes": "dx"}
+    assert "0123456789ab" not in html(page)
+
+
+def test_a_link_of_the_same_data_says_nothing():
+    page = open_page(v=json.loads(manifest().read_text(encoding="utf-8"))["id"][:12])
+    assert not [element for element in page.button if element.key == "moved_close"]
+
+
+def test_a_link_to_share_holds_state_and_data():
+    page = open_page(themes="dx", view="kanto", lang="en")
+    found = re.search(r'id="cm-link"[^>]* value="([^"]+)"', html(page))
+    assert found
+    assert re.search(r"\?themes=dx&amp;lang=en&amp;view=kanto&amp;v=[0-9a-f]{12}-\d{8}$", found[1])
+
+
+def test_the_results_can_be_fitted():
+    page = press(open_page(prefectures="20000"), "fit")
+    west, south, east, north = (float(part) for part in dict(page.query_params)["view"].split("_"))
+    assert 136 < west < east < 140
+    assert 34 < south < north < 39
+    view = deck(page)["initialViewState"]
+    assert west - 1 < view["longitude"] < east
+    assert south < view["latitude"] < north
+
+
 def test_the_language_keeps_the_filters():
     page = open_page(themes="dx", period="2018-04..2024-03", keyword="申請")
     before = count(page)
@@ -227,7 +272,7 @@ def test_more_cases_on_request():
     page = open_page()
     before = html(page).count("<article")
     press(page, "list_more")
-    assert html(page).count("<article") == before + state.PAGE
+    assert html(page).count("<article") == before + PAGE
 
 
 def test_the_method_page():
@@ -249,27 +294,6 @@ def test_damaged_data_is_a_sentence_and_no_traceback(monkeypatch, tmp_path):
     assert not page.exception
     assert JAPANESE.search(page.error[0].value)
     assert "Traceback" not in page.error[0].value
-
-
-@pytest.mark.parametrize(
-    ("filters", "look"),
-    [
-        (Filters(), Look()),
-        (Filters(themes=("dx",), prefectures=("20000",), municipalities=("20205",), keyword="子育て"), Look(lang="en")),
-        (Filters(period=(24240, 24251), date_kind="started", undated=False), Look(metric="share", layer="bubbles")),
-    ],
-)
-def test_the_url_says_the_whole_state(filters, look):
-    assert read_params(write_params(filters, look)) == (filters, look, ())
-
-
-def test_short_names_of_filters_are_understood():
-    filters = Filters(themes=("dx",), prefectures=("20000",), keyword="x")
-    assert read_params(filters.to_params())[0] == filters
-
-
-def test_unknown_looks_are_passed_over():
-    assert Look.from_params({"metric": "age", "layer": "3d", "lang": "fr", "sort": "x"}) == Look()
 
 
 def fetch(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

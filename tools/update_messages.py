@@ -9,6 +9,8 @@ every key of that prefix in the Japanese catalogue.
 """
 
 import ast
+import io
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,9 +79,23 @@ def find_used(known: set[str]) -> tuple[set[str], set[str]]:
 
 
 def load_catalog(language: str) -> dict[str, Message]:
-    """Return key -> entry of one catalogue."""
-    with (LOCALE / language / "LC_MESSAGES" / "casemap.po").open("rb") as stream:
-        entries = read_po(stream, locale=language, abort_invalid=True)
+    """Return key -> entry of one catalogue; where git left both sides of a merge in it, of both together."""
+    path = LOCALE / language / "LC_MESSAGES" / "casemap.po"
+    content = path.read_bytes()
+    if b"\n<<<<<<< " not in content:
+        return _read_entries(content, language)
+    sides = []
+    for stage in (1, 2, 3):
+        command = ["git", "show", f":{stage}:{path.relative_to(ROOT).as_posix()}"]
+        sides.append(_read_entries(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout, language))
+    base, first, second = sides
+    # A text that both sides have and only the first has changed is the first's.
+    changed = {key: entry for key, entry in second.items() if key not in base or entry.string != base[key].string}
+    return {**second, **first, **changed}
+
+
+def _read_entries(content: bytes, language: str) -> dict[str, Message]:
+    entries = read_po(io.BytesIO(content), locale=language, abort_invalid=True)
     return {entry.id if isinstance(entry.id, str) else entry.id[0]: entry for entry in entries if entry.id}
 
 

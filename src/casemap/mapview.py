@@ -34,6 +34,9 @@ MIN_ZOOM, MAX_ZOOM = 2.8, 11.0
 # Bubble radius in pixels = this * sqrt(cases): the area grows with the count. Smaller while the whole country
 # shows, so that the colours below stay legible.
 BUBBLE_FAR, BUBBLE_NEAR = 2.9, 5.0
+# Air around results that the map is fitted to: a part of their extent, and at least so much (degrees, about 20 km),
+# so that a single municipality is seen in its surroundings.
+AIR, AIR_AT_LEAST = 0.06, 0.2
 # Offsets in pixels of the white copies behind a name: deck.gl's own outline is blurred at this size.
 HALO = ((-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9))
 # What maps leave out of a prefecture's name.
@@ -107,6 +110,16 @@ def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10, left: in
     zoom = min(max(math.log2(scale), MIN_ZOOM), MAX_ZOOM)
     shift = left / 2 / (WORLD * 2**zoom) * 360
     return View(round((west + east) / 2 - shift, 4), round(lat, 4), round(zoom, 3))
+
+
+def find_bounds(municipalities: pd.DataFrame) -> Bounds | None:
+    """Return the bounds (degrees) that hold all rows with `lon, lat`, with some air around; None without any."""
+    points = municipalities[["lon", "lat"]].dropna()
+    if points.empty:
+        return None
+    west, south, east, north = (float(edge) for edge in (*points.min()[["lon", "lat"]], *points.max()[["lon", "lat"]]))
+    wide, high = max(AIR * (east - west), AIR_AT_LEAST), max(AIR * (north - south), AIR_AT_LEAST)
+    return (west - wide, south - high, east + wide, north + high)
 
 
 def bubble_size(near: bool) -> float:

@@ -119,6 +119,7 @@ def show_chips(bundle: Bundle, t: Translator, lang: Lang) -> None:
             )
         if chips:
             st.button(t("reset"), key="reset", type="tertiary", on_click=state.reset_filters)
+        st.button(t("undo"), key="undo", type="tertiary", disabled=not state.can_undo(), on_click=state.undo)
 
 
 def show_empty(bundle: Bundle, t: Translator, lang: Lang) -> None:

@@ -12,6 +12,7 @@ from casemap.export import FORMATS, Colophon
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import list_cases
+from casemap.scene import PAGE
 from casemap.tables import build_cards
 
 
@@ -43,10 +44,10 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")
         if shown < count:
             st.button(
-                t("list_more", n=min(state.PAGE, count - shown)),
+                t("list_more", n=min(PAGE, count - shown)),
                 key="list_more",
                 on_click=state.change_look,
-                kwargs={"shown": look.shown + state.PAGE},
+                kwargs={"shown": look.shown + PAGE},
             )
 
 

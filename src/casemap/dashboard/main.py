@@ -4,7 +4,7 @@
 traceback.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -15,6 +15,8 @@ from casemap.dashboard import state
 from casemap.dashboard.about import show_about
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
+from casemap.dashboard.header import show_header
+from casemap.dashboard.share import show_moved, show_share
 from casemap.mapview import tooltip_css
 from casemap.messages import Translator, join_words, translator
 from casemap.model import CasemapError, Lang, ThemeLabel
@@ -50,13 +52,16 @@ def show_page() -> None:
     lang = state.get_look().lang
     t = translator(lang)
     st.html(f"<style>{_style()}</style>")
-    st.html(_SPEAK.format(lang=lang), unsafe_allow_javascript=True)
-    _show_header(titles, name, t, lang)
+    st.html(_SPEAK.format(lang=lang) + f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+    tools = show_header(titles, name, t, lang)
     try:
         bundle = _open(t)
         st.html(f"<style>{theme_css(bundle.index.theme_labels)}</style>")
-        state.check_filters(bundle.index)
+        state.check_scene(bundle.index)
+        with tools:
+            show_share(bundle, t, lang)
         _show_dropped(t)
+        show_moved(bundle, t, lang)
         pages[name](bundle)
         _show_footer(bundle, t, lang)
     except CasemapError as error:
@@ -84,32 +89,6 @@ def _open(t: Translator) -> Bundle:
         bundle = open_bundle(progress)
     place.empty()
     return bundle
-
-
-def _show_header(titles: Mapping[str, object], name: str, t: Translator, lang: Lang) -> None:
-    """Draw the header: name, pages, language."""
-    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.html(
-            f'<a class="cm-skip" href="#list">{escape(t("skip"))}</a>'
-            f'<p class="cm-brand"><b>casemap</b> {escape(t("brand"))}</p>',
-            width="content",
-        )
-        with st.container(key="pages", horizontal=True, gap="small", width="content"):
-            for key, page in titles.items():
-                with st.container(key=f"page_{key}_current" if key == name else f"page_{key}", width="content"):
-                    st.page_link(page, label=t("page_" + key))  # type: ignore[arg-type]
-        state.show_value("lang", lang)
-        st.segmented_control(
-            t("lang"),
-            ["ja", "en"],
-            key="lang",
-            format_func=lambda value: t("lang_" + value),
-            label_visibility="collapsed",
-            on_change=state.take_look,
-            args=("lang",),
-            required=True,
-            width="content",
-        )
 
 
 def _show_dropped(t: Translator) -> None:
@@ -143,6 +122,11 @@ def _style() -> str:
     """Return the style sheets in the order of their names (a part of the screen each), with the rules for tooltips."""
     sheets = sorted((files("casemap.dashboard") / "styles").iterdir(), key=lambda sheet: sheet.name)
     return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + tooltip_css()
+
+
+def _script() -> str:
+    """Return the script of the page."""
+    return (files("casemap.dashboard") / "scripts" / "page.js").read_text(encoding="utf-8")
 
 
 def theme_css(themes: Sequence[ThemeLabel]) -> str:

@@ -13,9 +13,12 @@ from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Filters, count_by_municipality, count_by_prefecture
 from casemap.scale import METRICS, build_scale
+from casemap.scene import Look, read_bounds
 
 # Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
 LEGEND_WIDTH = 190
+# A view this much closer (deck.gl zoom steps) than that of the whole country shows a part of it.
+NEARER = 0.5
 
 
 def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -47,6 +50,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         lon=bundle.everything["lon"], lat=bundle.everything["lat"]
     )
     municipalities = name_places(count_by_municipality(bundle.index, answer.selected), bundle, lang)
+    view, near = _view(look)
     scale = build_scale(list(bundle.everything[look.metric]), look.metric)
     deck = mapview.build_deck(
         prefectures,
@@ -55,10 +59,10 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         scale=scale,
         layer=look.layer,
         lang=lang,
-        view=_view(look),
+        view=view,
         chosen_prefectures=filters.prefectures,
         chosen_municipalities=filters.municipalities,
-        near=look.stop != "all",
+        near=near,
         event=look.event,
     )
     with st.container(key="stage"):
@@ -74,10 +78,17 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                     areas=look.layer != "bubbles",
                     dots=look.layer != "choropleth",
                     hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
-                    near=look.stop != "all",
+                    near=near,
                 )
             )
         with st.container(key="stops", horizontal=True, gap=None):
+            st.button(
+                t("fit"),
+                key="fit",
+                help=t("fit_help"),
+                on_click=state.fit,
+                args=(mapview.find_bounds(municipalities),),
+            )
             for stop in STOPS:
                 st.button(
                     t("stop_" + stop.id),
@@ -87,13 +98,17 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                 )
 
 
-def _view(look: state.Look) -> mapview.View:
-    """Return where the map looks; each flight differs a little, or the browser would not move again."""
+def _view(look: Look) -> tuple[mapview.View, bool]:
+    """Return where the map looks, and whether that is a part of the country.
+
+    Each flight differs a little, or the browser would not move again.
+    """
     width, height = state.canvas_size()
-    left = LEGEND_WIDTH if look.stop != "all" and width > 2 * LEGEND_WIDTH else 0
-    view = mapview.fit_view(mapview.find_stop(look.stop).bounds, width, height, left=left)
+    left = LEGEND_WIDTH if look.view != "all" and width > 2 * LEGEND_WIDTH else 0
+    view = mapview.fit_view(read_bounds(look.view) or mapview.find_stop(look.view).bounds, width, height, left=left)
+    whole = mapview.fit_view(mapview.find_stop("all").bounds, width, height)
     shift = look.flights * 1e-7
-    return mapview.View(view.lon + shift, view.lat + shift, view.zoom + shift)
+    return mapview.View(view.lon + shift, view.lat + shift, view.zoom + shift), view.zoom > whole.zoom + NEARER
 
 
 def _take_map() -> None:

@@ -11,6 +11,7 @@ from casemap.dashboard.list_panel import show_cards
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import count_by_prefecture, count_by_theme
+from casemap.scene import PAGE
 
 
 def show_side(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -32,8 +33,8 @@ def show_side(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     if look.panel == "list":
         with st.container(key="side_list", gap="small"):
             if count:
-                show_cards(bundle, answer, t, lang, state.PAGE, compact=True)
-                if count > state.PAGE:
+                show_cards(bundle, answer, t, lang, PAGE, compact=True)
+                if count > PAGE:
                     st.html(f'<p><a href="#list">{t("list_all")}</a></p>')
             else:
                 show_empty(bundle, t, lang)

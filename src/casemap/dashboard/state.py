@@ -1,114 +1,55 @@
-"""State of one visitor: `Filters` and the way of looking at them, in step with the widgets and the URL.
+"""State of one visitor: a `Scene`, in step with the widgets and the URL, and the scenes before it.
 
-The session holds one `Filters` and one `Look`; widgets are views of them. Before a widget is drawn its value is
-set from the state; when a person changes it, a callback changes the state, before anything else of the run.
-At the end of a run the state is written to the URL, and a URL that no widget caused (a link, the back button)
-is read into the state. Streamlit's own `bind="query-params"` would write the words shown (in one language, with
-commas and blanks) instead of ids; so it is not used here.
-
-URL parameters are named after the widgets' keys: `keyword`, `themes`, `prefectures`, `municipalities`,
-`period`, `metric`, `layer`, `panel`, `sort`, `lang`, and `date`, `undated`, `unplaced` as in `Filters`. The
-short names of `Filters.to_params` are understood as well.
+The session holds one `Scene`; widgets are views of it. Before a widget is drawn its value is set from the state;
+when a person changes it, a callback changes the state, before anything else of the run. At the end of a run the
+state is written to the URL (`scene` says how), and a URL that no widget caused (a link, the back button) is read
+into the state. Streamlit's own `bind="query-params"` would write the words shown (in one language, with commas and
+blanks) instead of ids; so it is not used here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import replace
 
 import streamlit as st
 
-from casemap.mapview import LAYERS, STOPS, Click, LayerChoice
-from casemap.model import Lang
-from casemap.query import DateKind, Filters, Index, Sort, clean_filters
-from casemap.scale import METRICS, Metric
+from casemap.mapview import STOPS, Bounds, Click
+from casemap.query import DateKind, Filters, Index, clean_filters
+from casemap.scene import PAGE, Look, Scene, write_bounds
 
-Panel = Literal["charts", "list"]
+# How many steps can be taken back.
+STEPS = 20
 
-# URL name (= widget key) of those parameters of `Filters` that are called something shorter there.
-LONG_NAMES = {"q": "keyword", "theme": "themes", "pref": "prefectures", "city": "municipalities"}
-# How many cards a list shows at first, and adds on request.
-PAGE = 20
-
-_FILTERS, _LOOK, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED = (
-    "cm_filters",
-    "cm_look",
+_SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST = (
+    "cm_scene",
     "cm_written",
     "cm_spoken",
     "cm_touched",
     "cm_page",
     "cm_dropped",
+    "cm_before",
+    "cm_last",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the answer is looked at; nothing here changes a count.
-
-    `stop` is the map's view (see `mapview.STOPS`), `flights` how often a view was asked for, `event` how many
-    clicks on the map were dealt with, `bars` the same for the charts, `shown` the length of the list.
-    """
-
-    lang: Lang = "ja"
-    metric: Metric = "cases"
-    layer: LayerChoice = "both"
-    panel: Panel = "charts"
-    sort: Sort = "newest"
-    stop: str = "all"
-    flights: int = 0
-    event: int = 0
-    bars: int = 0
-    shown: int = PAGE
-
-    def to_params(self) -> dict[str, str]:
-        """Return the URL parameters of the parts worth keeping in a link; defaults are left out."""
-        default = Look()
-        names = ("lang", "metric", "layer", "panel", "sort")
-        return {name: str(getattr(self, name)) for name in names if getattr(self, name) != getattr(default, name)}
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> "Look":
-        """Return the look that URL parameters ask for; unknown values are passed over."""
-
-        def choice(name: str, allowed: tuple[str, ...]) -> str:
-            value = params.get(name, "")
-            return value if value in allowed else str(getattr(cls(), name))
-
-        return cls(
-            lang="en" if params.get("lang") == "en" else "ja",
-            metric=choice("metric", METRICS),  # type: ignore[arg-type]
-            layer=choice("layer", LAYERS),  # type: ignore[arg-type]
-            panel=choice("panel", get_args(Panel)),  # type: ignore[arg-type]
-            sort=choice("sort", get_args(Sort)),  # type: ignore[arg-type]
-        )
-
-
-def write_params(filters: Filters, look: Look) -> dict[str, str]:
-    """Return the URL parameters of the whole state."""
-    return {LONG_NAMES.get(key, key): value for key, value in filters.to_params().items()} | look.to_params()
-
-
-def read_params(params: Mapping[str, str]) -> tuple[Filters, Look, tuple[str, ...]]:
-    """Return the state that URL parameters ask for, and the parts that could not be read."""
-    short = {long: key for key, long in LONG_NAMES.items()}
-    filters, dropped = Filters.read_params({short.get(key, key): value for key, value in params.items()})
-    return filters, Look.from_params(params), dropped
 
 
 def has_started() -> bool:
     """Tell whether this session has read its URL already."""
-    return _FILTERS in st.session_state
+    return _SCENE in st.session_state
+
+
+def get_scene() -> Scene:
+    """Return this session's state."""
+    found = st.session_state.get(_SCENE)
+    return found if isinstance(found, Scene) else Scene()
 
 
 def get_filters() -> Filters:
     """Return this session's filters."""
-    found = st.session_state.get(_FILTERS)
-    return found if isinstance(found, Filters) else Filters()
+    return get_scene().filters
 
 
 def get_look() -> Look:
     """Return how this session looks at the answer."""
-    found = st.session_state.get(_LOOK)
-    return found if isinstance(found, Look) else Look()
+    return get_scene().look
 
 
 def get_dropped() -> tuple[str, ...]:
@@ -119,15 +60,23 @@ def get_dropped() -> tuple[str, ...]:
 
 def change_filters(**fields: object) -> None:
     """Change some fields of the filters; the list starts at its top again."""
-    st.session_state[_FILTERS] = replace(get_filters(), **fields)  # type: ignore[arg-type]
+    _change(filters=replace(get_filters(), **fields))  # type: ignore[arg-type]
     change_look(shown=PAGE)
+
+
+def change_other(**fields: object) -> None:
+    """Change some fields of the filters that a comparison sets beside the first ones."""
+    _change(other=replace(get_scene().other, **fields))  # type: ignore[arg-type]
 
 
 def change_look(**fields: object) -> None:
     """Change some fields of the look."""
-    st.session_state[_LOOK] = replace(get_look(), **fields)  # type: ignore[arg-type]
-    st.session_state[_TOUCHED] = True
-    st.session_state[_DROPPED] = ()
+    _change(look=replace(get_look(), **fields))  # type: ignore[arg-type]
+
+
+def forget_version() -> None:
+    """Callback: the visitor has read that the data has moved on since the link was made."""
+    _change(version="")
 
 
 def start_run(page: str) -> None:
@@ -141,29 +90,97 @@ def start_run(page: str) -> None:
     turned = st.session_state.get(_PAGE) not in (None, page)
     first = not has_started()
     if first or (not touched and not turned and params != st.session_state.get(_WRITTEN)):
-        filters, look, dropped = read_params(params)
-        before = get_look()
-        st.session_state[_FILTERS] = filters
-        st.session_state[_LOOK] = replace(look, event=before.event, bars=before.bars, flights=before.flights)
+        scene, dropped = Scene.read_params(params)
+        st.session_state[_SCENE] = replace(scene, look=scene.look.keep_session(get_look()))
         st.session_state[_DROPPED] = dropped
     st.session_state[_PAGE] = page
 
 
-def check_filters(index: Index) -> None:
-    """Leave out of the filters what this snapshot doesn't know (a theme or code from an old link)."""
-    filters, dropped = clean_filters(index, get_filters())
+def check_scene(index: Index) -> None:
+    """Leave out of the state what this snapshot doesn't know (a theme or code from an old link)."""
+    scene = get_scene()
+    filters, dropped = clean_filters(index, scene.filters)
+    other, lost = clean_filters(index, scene.other)
+    dropped += lost
+    codes = {name: getattr(scene.look, name) for name in ("place", "ours")}
+    unknown = {name: "" for name, code in codes.items() if code and code not in index.gazetteer.entries}
+    dropped += tuple(f"{name}={codes[name]}" for name in unknown)
     if dropped:
-        st.session_state[_FILTERS] = filters
+        look = replace(scene.look, **unknown)  # type: ignore[arg-type]
+        st.session_state[_SCENE] = replace(scene, filters=filters, other=other, look=look)
         st.session_state[_DROPPED] = (*get_dropped(), *dropped)
 
 
 def finish_run() -> None:
-    """Write the state to the URL, once and only if it says something new."""
-    params = write_params(get_filters(), get_look())
+    """Write the state to the URL, once and only if it says something new; note it as a step to come back to."""
+    scene = get_scene()
+    params = scene.to_params()
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = params
-    st.session_state[_SPOKEN] = get_look().lang
+    st.session_state[_SPOKEN] = scene.look.lang
+    last = st.session_state.get(_LAST)
+    if isinstance(last, Scene):
+        st.session_state[_BEFORE] = add_step(_get_before(), last, scene)
+    st.session_state[_LAST] = scene
+
+
+def can_undo() -> bool:
+    """Tell whether there is a step to take back: one that an earlier run noted, or the one just taken."""
+    last = st.session_state.get(_LAST)
+    return bool(_get_before()) or (isinstance(last, Scene) and _core(last) != _core(get_scene()))
+
+
+def undo() -> None:
+    """Callback: back to the scene before the last step; language and presentation stay as they are."""
+    before, last = _get_before(), st.session_state.get(_LAST)
+    if isinstance(last, Scene):
+        # The step that a run was not given the time to note.
+        before = add_step(before, last, get_scene())
+    if not before:
+        return
+    now = get_look()
+    scene = before[-1]
+    look = replace(scene.look, lang=now.lang, present=now.present).keep_session(now)
+    # The browser lets go of what was clicked on the map and the bars.
+    look = replace(look, event=now.event + 1, bars=now.bars + 1, flights=now.flights + (look.view != now.view))
+    scene = replace(scene, look=look)
+    st.session_state[_BEFORE] = before[:-1]
+    st.session_state[_LAST] = scene
+    _change(filters=scene.filters, other=scene.other, look=look)
+
+
+def add_step(before: tuple[Scene, ...], last: Scene, now: Scene) -> tuple[Scene, ...]:
+    """Return the scenes to come back to after a step from `last` to `now`: at most `STEPS`.
+
+    A change of language or presentation is no step. A run of changes of the period alone (a slider being tried,
+    time being played) is one.
+    """
+    if _core(last) == _core(now):
+        return before
+    if before and _without_period(before[-1]) == _without_period(last) == _without_period(now):
+        return before
+    return (*before, last)[-STEPS:]
+
+
+def _core(scene: Scene) -> Scene:
+    return replace(scene, look=replace(scene.look, lang="ja", present=False), version="")
+
+
+def _without_period(scene: Scene) -> Scene:
+    return _core(replace(scene, filters=replace(scene.filters, period=None)))
+
+
+def _get_before() -> tuple[Scene, ...]:
+    found = st.session_state.get(_BEFORE, ())
+    return found if isinstance(found, tuple) else ()
+
+
+def _change(**fields: object) -> None:
+    """Change some fields of the scene, as a person asked for."""
+    st.session_state[_SCENE] = replace(get_scene(), **fields)  # type: ignore[arg-type]
+    st.session_state[_TOUCHED] = True
+    st.session_state[_DROPPED] = ()
 
 
 def show_value(key: str, value: object) -> None:
@@ -256,15 +273,24 @@ def drop_filter(name: str, value: str | None = None) -> None:
 
 def reset_filters() -> None:
     """Take all filters away; which date is meant stays."""
-    kind = get_filters().date_kind
-    st.session_state[_FILTERS] = Filters(date_kind=kind)
-    change_look(shown=PAGE, panel="charts")
+    _change(filters=Filters(date_kind=get_filters().date_kind))
+    change_look(shown=PAGE, panel="charts", place="")
 
 
-def fly(stop: str) -> None:
-    """Callback of the view buttons: look at that part, even if it was asked for before."""
-    known = stop if any(stop == place.id for place in STOPS) else "all"
-    change_look(stop=known, flights=get_look().flights + 1)
+def fly(view: str) -> None:
+    """Callback of the view buttons: look at that stop, even if it was asked for before."""
+    known = view if any(view == stop.id for stop in STOPS) else "all"
+    change_look(view=known, flights=get_look().flights + 1)
+
+
+def fit(bounds: Bounds | None) -> None:
+    """Callback: look at these bounds (of the results), or at the whole country when there are none."""
+    change_look(view=write_bounds(bounds) if bounds else "all", flights=get_look().flights + 1)
+
+
+def take_flag(name: str) -> None:
+    """Callback: turn a yes-or-no field of the look over."""
+    change_look(**{name: not getattr(get_look(), name)})
 
 
 def canvas_size() -> tuple[int, int]:
