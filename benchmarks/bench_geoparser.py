@@ -24,9 +24,9 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from records import Result, make_result, write_results
 
-from casemap.build import load_pipeline, read_inputs
 from casemap.evaluate import SetScore
 from casemap.gazetteer import Gazetteer
+from casemap.inputs import load_pipeline, read_inputs
 from casemap.model import Article, DataError, PlaceMention, Reject
 from casemap.pipeline import Pipeline
 from casemap.roles import assign_roles

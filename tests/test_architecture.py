@@ -30,6 +30,7 @@ ROWS = [
     {"pipeline"},
     {"corrections"},
     {"correction_file"},
+    {"inputs"},
     {"records", "explain", "evaluate"},
     {"snapshot"},
     {"query"},
@@ -106,6 +107,6 @@ def test_every_module_has_a_docstring() -> None:
 def test_importing_the_core_loads_neither_streamlit_nor_geopandas() -> None:
     import subprocess
 
-    code = "import sys, casemap.pipeline; print([m for m in ('streamlit', 'geopandas', 'pandas') if m in sys.modules])"
+    code = "import sys, casemap.cli; print([m for m in ('streamlit', 'geopandas', 'pandas') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casemap.build import build_snapshot, bundled_inputs, ensure_snapshot
+from casemap.build import build_snapshot, ensure_snapshot
+from casemap.inputs import bundled_inputs
 from casemap.model import DataError
 from casemap.settings import cache_dir, data_dir, snapshot_dir
 from casemap.snapshot import MANIFEST_NAME, SCHEMA_VERSION, open_snapshot

@@ -7,6 +7,7 @@ that stays open: confidence of at most `UNSURE`, with several candidates.
 
 import csv
 import functools
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,42 @@ def test_every_reason_has_words_in_both_languages(geoparser: Geoparser) -> None:
     for place in geoparser.places(article):
         for reason in place.reasons:
             assert render_reason(reason, "ja") and render_reason(reason, "en")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "市",
+        "（(",
+        "府中市",
+        "府中市、",
+        "前橋、",
+        "西予市(愛媛県、",
+        "新宿・豊島の各区",
+        "Kobe, ",
+        "旧",
+        "町田市上小山田町",
+        "伊達市は北海道伊達市と",
+    ],
+)
+def test_the_work_grows_with_the_length_of_the_text(geoparser: Geoparser, unit: str) -> None:
+    def count_calls(size: int) -> int:
+        article = Article(id="q", title="", text=unit * (size // len(unit)))
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            geoparser.places(article)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    count_calls(300)
+    assert count_calls(12_000) < 4.5 * count_calls(3_000)
 
 
 NAMES = st.sampled_from(

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from casemap.build import load_pipeline, read_inputs
 from casemap.evaluate import Evaluation, evaluate_cases
+from casemap.inputs import load_pipeline, read_inputs
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "accuracy.md"

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from casemap import __version__
-from casemap.correction_file import bundled_corrections, load_corrections
-from casemap.corrections import ANY, CorrectionLog, Corrections, correct_cases
+from casemap.corrections import CorrectionLog, correct_cases
 from casemap.gazetteer import load_gazetteer
-from casemap.lexicon import load_lexicon
-from casemap.model import Article, Case, DataError, Reject
-from casemap.pipeline import Pipeline
-from casemap.settings import data_dir, snapshot_dir
+from casemap.inputs import bundled_inputs, correction_paths, load_pipeline, open_corrections, read_inputs
+from casemap.model import Case, DataError, Reject
+from casemap.settings import snapshot_dir
 from casemap.snapshot import (
     CorrectionsInfo,
     InputFile,
@@ -24,7 +22,6 @@ from casemap.snapshot import (
     read_input_file,
     write_snapshot,
 )
-from casemap.sources import read_articles
 from casemap.themes import load_taxonomy
 
 BUNDLED_MARK = "bundled"
@@ -32,70 +29,6 @@ BUNDLED_MARK = "bundled"
 
 Progress = Callable[[int], None]
 """Called with the number of articles done so far."""
-
-
-def load_pipeline(themes: Path | None = None) -> Pipeline:
-    """Load gazetteer, lexicon and taxonomy (`themes`: a taxonomy of one's own) and build the pipeline."""
-    return Pipeline(load_gazetteer(), load_taxonomy(themes), load_lexicon())
-
-
-def bundled_inputs() -> list[Path]:
-    """Return the article files that come with casemap."""
-    return sorted((data_dir() / "articles").glob("*.jsonl"))
-
-
-def read_inputs(paths: Sequence[Path], rejects: list[Reject], *, published: str | None = None) -> Iterator[Article]:
-    """Yield the articles of several files; rows that can't be read are appended to `rejects`.
-
-    Of two articles with one id the later becomes a reject, across files too. Raises UsageError for a path that
-    is no readable file and DataError for a file that is no list of articles.
-    """
-    seen: dict[str, str] = {}
-    for path in paths:
-        for item in read_articles(path, published=published):
-            if isinstance(item, Reject):
-                rejects.append(item)
-                continue
-            where = f"{item.source}:{item.line}"
-            if item.id in seen:
-                rejects.append(
-                    Reject(item.source, item.line, "id", f"id {item.id} は {seen[item.id]} と重複しています")
-                )
-                continue
-            seen[item.id] = where
-            yield item
-
-
-def correction_paths(own: Sequence[Path] = ()) -> list[Path]:
-    """Return the corrections files of a build in order: the bundled one, then the user's own."""
-    bundled = bundled_corrections()
-    return [*([bundled] if bundled is not None else []), *own]
-
-
-def open_corrections(paths: Sequence[Path], pipeline: Pipeline, inputs: Sequence[Path] = ()) -> CorrectionLog:
-    """Read several corrections files, the later ones over the earlier ones, and return an empty log for them.
-
-    Raises UsageError or DataError. Of the bundled file, lines that name an article only concern the bundled articles
-    (another's S-001 is not ours), so they are left out unless `inputs` has these; so are lines about themes that a
-    taxonomy of one's own doesn't know.
-    """
-    bundled = bundled_corrections()
-    ours = not set(bundled_inputs()).isdisjoint(inputs)
-    files = []
-    for path in paths:
-        if path == bundled:
-            lines = load_corrections(path, pipeline.gazetteer, load_taxonomy())
-            known = {ANY, *(theme.id for theme in pipeline.taxonomy.themes)}
-            files.append(
-                tuple(
-                    line
-                    for line in lines
-                    if (ours or line.article is None) and (line.kind == "place" or line.value in known)
-                )
-            )
-        else:
-            files.append(load_corrections(path, pipeline.gazetteer, pipeline.taxonomy))
-    return CorrectionLog(Corrections(files))
 
 
 def build_snapshot(

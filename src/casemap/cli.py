@@ -16,18 +16,10 @@ from typing import IO, Never
 from tqdm import tqdm
 
 from casemap import __version__
-from casemap.build import (
-    build_snapshot,
-    bundled_inputs,
-    check_built,
-    correction_paths,
-    load_pipeline,
-    open_corrections,
-    read_inputs,
-)
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
 from casemap.explain import explain_case
+from casemap.inputs import bundled_inputs, correction_paths, load_pipeline, open_corrections, read_inputs
 from casemap.model import Article, CasemapError, Reject, UsageError
 from casemap.records import case_to_record
 from casemap.settings import app_path, snapshot_dir
@@ -163,6 +155,9 @@ def _annotate(arguments: argparse.Namespace) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    # Here, as in `_check`: the libraries for tables take longer to load than everything else.
+    from casemap.build import build_snapshot
+
     paths = arguments.inputs or bundled_inputs()
     _require_files(paths)
     out = arguments.out or snapshot_dir()
@@ -190,6 +185,8 @@ def _show_progress(bar: "tqdm[Never]", done: int) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from casemap.build import check_built
+
     path = arguments.snapshot or snapshot_dir()
     problems = check_built(path)
     for problem in problems:
