@@ -1,7 +1,7 @@
 """Query: every number against a count by hand, on worlds that hypothesis makes up."""
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casemap.dates import month_span
 from casemap.filters import Filters
 from casemap.keywords import fold_search
-from casemap.model import Case, DataError
+from casemap.model import DataError
 from casemap.query import (
     LOW_CONFIDENCE,
     build_index,
@@ -38,138 +37,26 @@ from factories import (
     make_snapshot,
     make_taxonomy,
 )
-
-CODES = ["01000", "01100", "01101", "01695", "13104", "14000", "14100", "14101", "14103", "20205", "20403", "38214"]
-CITY_OF = {"01101": "01100", "14101": "14100", "14103": "14100"}
-DATES = ["2013", "2014", "2014-03", "2014-04", "2015-01-31", "2015-02-01", None]
-WORDS = ["防災", "ＤＸ", "open", "data", "横濱", "　", "-", "アプリ", "\n"]
-
-texts = st.lists(st.sampled_from(WORDS), max_size=4).map("".join)
-places = st.lists(
-    st.builds(
-        make_place,
-        st.sampled_from(CODES),
-        st.sampled_from(["primary", "mentioned"]),
-        st.sampled_from([0.2, 0.59, 0.6, 0.9]),
-    ),
-    max_size=4,
+from worlds import (
+    CITY_OF,
+    World,
+    cities_of,
+    count_each,
+    prefectures_of,
+    some_filters,
+    some_worlds,
+    span_of,
+    texts,
+    themes_of,
 )
-
-
-@st.composite
-def some_cases(draw: st.DrawFn) -> list[Case]:
-    def one(number: int) -> Case:
-        started = draw(st.sampled_from(DATES))
-        fiscal = bool(started) and len(str(started)) == 4 and draw(st.booleans())
-        return make_case(
-            f"case-{number:02d}",
-            title=draw(texts),
-            text=draw(texts),
-            places=draw(places),
-            themes=draw(st.lists(st.sampled_from(THEME_IDS), unique=True, max_size=3)),
-            published=draw(st.sampled_from(DATES)),
-            started=started,
-            started_precision="fiscal_year" if fiscal else None,
-            publisher=draw(st.none() | texts),
-        )
-
-    return [one(number) for number in range(draw(st.integers(0, 7)))]
-
-
-some_filters = st.builds(
-    Filters,
-    themes=st.lists(st.sampled_from([*THEME_IDS, "unknown"]), max_size=2).map(tuple),
-    prefectures=st.lists(st.sampled_from(["01000", "14000", "20000", "47000"]), max_size=2).map(tuple),
-    municipalities=st.lists(st.sampled_from([*CODES, "99999"]), max_size=2).map(tuple),
-    period=st.none() | st.tuples(st.integers(2013 * 12, 2015 * 12 + 3), st.integers(2013 * 12, 2015 * 12 + 3)),
-    date_kind=st.sampled_from(["published", "started"]),
-    keyword=st.lists(
-        st.sampled_from(["防災", "-防災", "dx", '"open data"', "横浜", "西区", "長野県飯田市", "下伊那郡", "DATA"]),
-        max_size=2,
-    ).map(" ".join),
-    undated=st.booleans(),
-    unplaced=st.booleans(),
-    kinds=st.lists(st.sampled_from(["都道府県", "政令指定都市", "特別区", "市", "町", "村"]), max_size=2).map(tuple),
-    sure=st.booleans(),
-    main_theme_only=st.booleans(),
-)
-
-
-# The same rules once more, case by case and in plain words.
-
-
-def cities_of(case: Case, filters: Filters) -> set[str]:
-    return {
-        CITY_OF.get(place.code, place.code)
-        for place in case.places
-        if place.role == "primary" and (place.confidence >= LOW_CONFIDENCE or not filters.sure)
-    }
-
-
-def prefectures_of(case: Case, filters: Filters) -> set[str]:
-    return {f"{code[:2]}000" for code in cities_of(case, filters)}
-
-
-def themes_of(case: Case, filters: Filters) -> set[str]:
-    return {tag.id for tag in case.themes if tag.id == case.theme or not filters.main_theme_only}
-
-
-def span_of(case: Case, kind: str) -> tuple[int, int] | None:
-    if kind == "published":
-        date = case.article.published
-        return month_span(date, {4: "year", 7: "month", 10: "day"}[len(date)]) if date else None  # type: ignore[arg-type]
-    return month_span(case.started, case.started_precision) if case.started and case.started_precision else None
-
-
-def holds(case: Case, term: str) -> bool:
-    gazetteer = make_gazetteer()
-    fields = [case.article.title, case.article.text, case.article.publisher or ""]
-    for place in case.places:
-        entry = gazetteer.entries[place.code]
-        city = gazetteer.entries[gazetteer.city_of(place.code)]
-        middle = "" if city is entry else city.name
-        name = "" if entry.kind == "都道府県" else entry.name
-        fields += [f"{entry.prefecture}{middle}{name}", f"{entry.prefecture}{entry.county}{middle}{name}"]
-    return any(term in fold_search(field) for field in fields)
-
-
-def answers(case: Case, filters: Filters) -> bool:
-    span = span_of(case, filters.date_kind)
-    if span is None:
-        in_time = filters.undated
-    else:
-        in_time = filters.period is None or (span[0] <= filters.period[1] and span[1] >= filters.period[0])
-    for term in filters.keyword.replace('"open data"', "open_data").split():
-        word = fold_search(term.lstrip("-").replace("_", " "))
-        if holds(case, word) == term.startswith("-"):
-            return False
-    wanted = {CITY_OF.get(code, code) for code in filters.municipalities}
-    entries = make_gazetteer().entries
-    fitting = [
-        code
-        for code in cities_of(case, filters)
-        if (not filters.prefectures or f"{code[:2]}000" in filters.prefectures)
-        and (not filters.municipalities or code in wanted)
-        and (not filters.kinds or entries[code].kind in filters.kinds)
-    ]
-    return (
-        in_time
-        and (not filters.themes or bool(themes_of(case, filters) & set(filters.themes)))
-        and (bool(fitting) or not (filters.prefectures or filters.municipalities or filters.kinds))
-        and (filters.unplaced or bool(cities_of(case, filters)))
-    )
-
-
-def count_each(values: Sequence[set[str]]) -> Counter[str]:
-    return Counter(value for found in values for value in found)
 
 
 @settings(max_examples=150, deadline=None)
-@given(some_cases(), some_filters)
-def test_every_number_is_the_number_counted_by_hand(cases: list[Case], filters: Filters) -> None:
-    index = make_index(cases)
+@given(some_worlds(), some_filters)
+def test_every_number_is_the_number_counted_by_hand(world: World, filters: Filters) -> None:
+    index = world.index
     sel = select_cases(index, filters)
-    chosen = [case for case in cases if answers(case, filters)]
+    chosen = world.select(filters)
     assert index.snapshot.cases["id"].to_numpy()[sel.mask].tolist() == [case.article.id for case in chosen]
     assert len(sel) == len(chosen)
 
@@ -190,6 +77,12 @@ def test_every_number_is_the_number_counted_by_hand(cases: list[Case], filters: 
     having = Counter(f"{code[:2]}000" for code in set(by_city) - acting - {"01695"})
     assert prefectures["municipalities_with_case"].tolist() == [having[code] for code in prefectures["code"]]
     assert np.allclose(prefectures["per_100k"], prefectures["cases"] / 10)
+    whole = world.select(replace(filters, themes=(), subthemes=()))
+    base = count_each([prefectures_of(case, filters) for case in whole])
+    for code, found in zip(prefectures["code"], prefectures["specialisation"], strict=True):
+        asked = bool(filters.themes or filters.subthemes) and bool(base[code]) and bool(chosen)
+        expected = by_prefecture[code] / base[code] / (len(chosen) / len(whole)) if asked else np.nan
+        assert found == pytest.approx(expected, nan_ok=True)
 
     municipalities = count_by_municipality(index, sel)
     assert dict(zip(municipalities["code"], municipalities["cases"], strict=True)) == dict(sorted(by_city.items()))
@@ -223,30 +116,30 @@ def test_every_number_is_the_number_counted_by_hand(cases: list[Case], filters: 
         assert dict(histogram.years[["year", "cases"]].to_numpy().tolist()) == years
         assert histogram.years["fiscal_cases"].sum() == sum(low != high and low % 12 == 3 for low, high in spans)
         assert histogram.undated == len(chosen) - len(spans)
-        every = [span for case in cases if (span := span_of(case, kind))]
+        every = [span for case in world.cases if (span := span_of(case, kind))]
         bounds = (min(low for low, _ in every), max(high for _, high in every)) if every else None
         assert histogram.bounds == bounds
         assert len(found) == (bounds[1] - bounds[0] + 1 if bounds else 0)
 
 
 @settings(max_examples=50, deadline=None)
-@given(some_cases(), some_filters)
-def test_a_facet_says_what_choosing_it_alone_gives(cases: list[Case], filters: Filters) -> None:
-    from dataclasses import replace
-
-    index = make_index(cases)
-    for facet in ("themes", "prefectures", "municipalities", "kinds"):
+@given(some_worlds(), some_filters)
+def test_a_facet_says_what_choosing_it_alone_gives(world: World, filters: Filters) -> None:
+    index = world.index
+    for facet in ("themes", "subthemes", "prefectures", "municipalities", "kinds", "facts"):
         counts = facet_counts(index, filters, facet)
         for value, count in counts.items():
-            assert count == len(select_cases(index, replace(filters, **{facet: (value,)})))
+            kept = [fact for fact in filters.facts if facet == "facts" and fact.split(":")[0] != value.split(":")[0]]
+            alone = replace(filters, **{facet: (*kept, value)})
+            assert count == len(select_cases(index, alone))
     assert list(facet_counts(index, filters, "themes")) == list(THEME_IDS)
     assert len(facet_counts(index, filters, "prefectures")) == 47
 
 
 @settings(max_examples=50, deadline=None)
-@given(some_cases(), some_filters, st.sampled_from(["newest", "oldest", "title", "id"]))
-def test_pages_make_up_the_list(cases: list[Case], filters: Filters, sort: str) -> None:
-    index = make_index(cases)
+@given(some_worlds(), some_filters, st.sampled_from(["newest", "oldest", "title", "id"]))
+def test_pages_make_up_the_list(world: World, filters: Filters, sort: str) -> None:
+    index = world.index
     sel = select_cases(index, filters)
     order = sort_cases(index, sel, sort)  # type: ignore[arg-type]
     assert sorted(order) == sel.cases.tolist()

@@ -88,7 +88,7 @@ class Filters:
         for name in ("themes", "subthemes", "prefectures", "municipalities"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         object.__setattr__(self, "kinds", tuple(sorted(set(self.kinds), key=list(KIND_TOKENS.values()).index)))
-        object.__setattr__(self, "facts", tuple(sorted({_clean_fact(fact) for fact in self.facts})))
+        object.__setattr__(self, "facts", tuple(sorted({clean_fact(fact) for fact in self.facts})))
         if self.period is not None:
             low, high = sorted(int(month) for month in self.period)
             if not FIRST_MONTH <= low <= high <= LAST_MONTH:
@@ -213,6 +213,15 @@ def split_fact(fact: str) -> tuple[str, str]:
     return kind, value
 
 
+def clean_fact(fact: str) -> str:
+    """Return a fact in its one spelling: white space joined, the value cut at `FACT_LIMIT`. `ValueError` if none."""
+    kind, value = split_fact(_clean_text(fact))
+    value = value.strip()[:FACT_LIMIT].rstrip()
+    if kind not in FACT_KINDS or not value:
+        raise ValueError(f"no fact: {fact!r}")
+    return f"{kind}:{value}"
+
+
 def format_month(month: int) -> str:
     """Return a month index (year * 12 + month - 1) as `YYYY-MM`."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
@@ -244,18 +253,9 @@ def _clean_text(text: str) -> str:
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
-def _clean_fact(fact: str) -> str:
-    """Return a fact in its one spelling. `ValueError` when it is none."""
-    kind, value = split_fact(_clean_text(fact))
-    value = value[: FACT_LIMIT + 1].strip()
-    if kind not in FACT_KINDS or not value or len(value) > FACT_LIMIT:
-        raise ValueError(f"no fact: {fact!r}")
-    return f"{kind}:{value}"
-
-
 def _is_fact(fact: str) -> bool:
     """Say whether a text is a fact."""
     try:
-        return bool(_clean_fact(fact))
+        return bool(clean_fact(fact))
     except ValueError:
         return False

@@ -6,10 +6,23 @@ Pure: no Streamlit, no files. `docs/counting.md` says what is counted, in words 
 - `index`: the arrays made once per snapshot; `haystack`: its text, ready to be searched
 - `selection`: which cases answer to filters
 - `counts`: how many, by prefecture, municipality, theme, month
+- `timeline`: how many, by month, quarter, year, fiscal year, in all and by theme
+- `breakdowns`: how many, by kind, region, sub-theme, fact, theme and prefecture; where none are
+- `compare`: two selections side by side
+- `similar`: municipalities like ours, and what they did that ours has not
 - `listing`: which ones, page by page
 """
 
 from casemap.filters import DateKind, Filters
+from casemap.query.breakdowns import (
+    count_by_fact,
+    count_by_kind,
+    count_by_region,
+    count_by_subtheme,
+    count_theme_by_prefecture,
+    list_blank_municipalities,
+)
+from casemap.query.compare import Comparison, compare_selections
 from casemap.query.counts import (
     Histogram,
     Totals,
@@ -22,9 +35,12 @@ from casemap.query.counts import (
 from casemap.query.index import LOW_CONFIDENCE, Index, build_index
 from casemap.query.listing import Sort, list_cases, sort_cases
 from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, select_case, select_cases
+from casemap.query.similar import list_nearest_municipalities, list_similar_municipalities, list_theme_gaps
+from casemap.query.timeline import Timeline, count_by_bin, count_theme_by_bin
 
 __all__ = [
     "LOW_CONFIDENCE",
+    "Comparison",
     "DateKind",
     "Facet",
     "Filters",
@@ -32,16 +48,29 @@ __all__ = [
     "Index",
     "Selection",
     "Sort",
+    "Timeline",
     "Totals",
     "build_index",
     "clean_filters",
+    "compare_selections",
+    "count_by_bin",
+    "count_by_fact",
+    "count_by_kind",
     "count_by_month",
     "count_by_municipality",
     "count_by_prefecture",
+    "count_by_region",
+    "count_by_subtheme",
     "count_by_theme",
+    "count_theme_by_bin",
+    "count_theme_by_prefecture",
     "count_totals",
     "facet_counts",
+    "list_blank_municipalities",
     "list_cases",
+    "list_nearest_municipalities",
+    "list_similar_municipalities",
+    "list_theme_gaps",
     "select_case",
     "select_cases",
     "sort_cases",

@@ -4,14 +4,16 @@ In: `Index` and `Selection`. Out: frames with fixed columns. A case counts once 
 and theme, however many places or tags it has; only primary places count; a ward counts as its city.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from casemap.filters import DateKind
 from casemap.query.index import LOW_CONFIDENCE, NORTHERN_TERRITORIES, Index
-from casemap.query.selection import Selection, count_bits
+from casemap.query.selection import Selection, count_bits, select_cases
 
 PER_PERSONS = 100_000
 
@@ -72,7 +74,8 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     Columns: `code`, `name`, `name_en`, `cases`, `municipalities_with_case` (the prefecture acting as such is
     none), `municipalities_total` (today, without the six villages of the Northern Territories), `population`
     (persons, NaN when not given), `per_100k` (cases per 100,000 persons), `share` (municipalities with a case
-    of all, 0 to 1).
+    of all, 0 to 1), `specialisation` (when themes or sub-themes are chosen: the location quotient, their share of the
+    prefecture's cases by their share of all cases, both under the other filters; else, or where undefined, NaN).
     """
     prefectures = index.gazetteer.prefectures
     places = index.places(sel.filters)
@@ -98,8 +101,24 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
             "population": population,
             "per_100k": cases / population * PER_PERSONS,
             "share": having / np.maximum(totals, 1),
+            "specialisation": _specialise(index, sel, cases),
         }
     )
+
+
+def divide(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
+    """Return `parts / wholes`, NaN where the whole is nothing."""
+    quotient: NDArray[np.float64] = np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)
+    return quotient
+
+
+def _specialise(index: Index, sel: Selection, cases: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the location quotient of the chosen themes by prefecture, NaN when none is chosen."""
+    if not (sel.filters.themes or sel.filters.subthemes):
+        return np.full(len(cases), np.nan)
+    whole = select_cases(index, replace(sel.filters, themes=(), subthemes=()))
+    everywhere = len(sel) / max(len(whole), 1)
+    return divide(cases, index.places(whole.filters).prefectures.count(whole.mask) * everywhere)
 
 
 def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
@@ -167,7 +186,7 @@ def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogr
     """Return the selected cases over time, by one of their two dates."""
     first, last = index.spans[date_kind]
     dated = first >= 0
-    bounds = (int(first[dated].min()), int(last[dated].max())) if dated.any() else None
+    bounds = index.bounds(date_kind)
     low, high = bounds or (0, -1)
     monthly = first[sel.mask & dated & (first == last)]
     yearly = first[sel.mask & dated & (first != last)]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casemap.filters import DateKind, Filters
+from casemap.filters import KIND_TOKENS, DateKind, Filters, clean_fact
 from casemap.gazetteer import Gazetteer
 from casemap.model import DataError, ThemeLabel
 from casemap.query.haystack import Haystack
@@ -82,8 +82,12 @@ class Index:
     `spans`: for each kind of date the first and last month (index; -1 = unknown) of each case; `days`: its day
     of the month, 0 = unknown. `themes`: one bit per theme, in the taxonomy's order; `main_themes` the same with the
     main one only. `main_theme`: position in the taxonomy, -1 = none. `all_places`, `sure_places`: where the cases
-    are, with and without doubtful places. `population`: persons by prefecture code. `offsets`: rows of
-    `snapshot.places` and `snapshot.themes` of case i are `offsets[name][i]:offsets[name][i+1]`.
+    are, with and without doubtful places. `subthemes`, `main_subthemes`: pairs over the sub-themes, the latter
+    of the main theme only; `subtheme_themes`: for each of their codes the position of its theme. `facts`:
+    pairs over tokens `kind:value`. `unique`: not counted with another case. `city_prefecture`, `city_kind`: for each
+    of the cities' codes the position of its prefecture and of its kind (in `filters.KIND_TOKENS`). `population`:
+    persons by prefecture code. `offsets`: rows of `snapshot.places` and `snapshot.themes` of case i are
+    `offsets[name][i]:offsets[name][i+1]`.
     """
 
     snapshot: Snapshot
@@ -98,6 +102,13 @@ class Index:
     main_theme: NDArray[np.int8]
     all_places: Places
     sure_places: Places
+    subthemes: Pairs
+    main_subthemes: Pairs
+    subtheme_themes: tuple[int, ...]
+    facts: Pairs
+    unique: NDArray[np.bool_]
+    city_prefecture: NDArray[np.int64]
+    city_kind: NDArray[np.int64]
     offsets: Mapping[str, NDArray[np.int64]]
     haystack: Haystack
 
@@ -113,6 +124,16 @@ class Index:
     def tags(self, filters: Filters) -> Bits:
         """Return what counts as a theme of each case under some filters, one bit per theme."""
         return self.main_themes if filters.main_theme_only else self.themes
+
+    def subtags(self, filters: Filters) -> Pairs:
+        """Return what counts as a sub-theme under some filters."""
+        return self.main_subthemes if filters.main_theme_only else self.subthemes
+
+    def bounds(self, date_kind: DateKind) -> tuple[int, int] | None:
+        """Return the first and last month of all cases, None when none has that date."""
+        first, last = self.spans[date_kind]
+        dated = first >= 0
+        return (int(first[dated].min()), int(last[dated].max())) if dated.any() else None
 
 
 def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[str, int]) -> Index:
@@ -133,6 +154,10 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
     primary = places[places["role"] == "primary"]
     sure = primary[primary["confidence"] >= LOW_CONFIDENCE]
     codes = sorted(set(primary["city"]))
+    kinds = list(KIND_TOKENS.values())
+    parts = themes[["case", "theme", "rank", "subthemes"]].explode("subthemes").dropna(subset="subthemes")
+    parents = _find_parents(parts, snapshot.manifest.themes)
+    facts = snapshot.facts.assign(token=[clean_fact(f"{kind}:{value}") for kind, value in _columns(snapshot.facts)])
     bits = np.zeros(size, dtype=np.uint64)
     positions = themes["theme"].map(theme_position).to_numpy(dtype=np.uint64)
     np.bitwise_or.at(bits, themes["case"].to_numpy(), np.left_shift(np.uint64(1), positions))
@@ -154,6 +179,13 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
         main_theme=main,
         all_places=_build_places(primary, codes, size, gazetteer),
         sure_places=_build_places(sure, codes, size, gazetteer),
+        subthemes=_build_pairs(parts["case"], parts["subthemes"], list(parents)),
+        main_subthemes=_build_pairs(*_main_parts(parts), list(parents)),
+        subtheme_themes=tuple(theme_position[theme] for theme in parents.values()),
+        facts=_build_pairs(facts["case"], facts["token"], sorted(set(facts["token"]))),
+        unique=cases["same_as"].to_numpy() == np.arange(size),
+        city_prefecture=np.array([int(code[:2]) - 1 for code in codes], dtype=np.int64),
+        city_kind=np.array([kinds.index(gazetteer.entries[code].kind) for code in codes], dtype=np.int64),
         offsets={
             name: np.searchsorted(frame["case"].to_numpy(), np.arange(size + 1))
             for name, frame in (("places", places), ("themes", themes))
@@ -175,24 +207,47 @@ def _build_places(primary: pd.DataFrame, codes: Sequence[str], size: int, gazett
     placed = np.zeros(size, dtype=bool)
     placed[primary["case"].to_numpy()] = True
     prefectures = [entry.code for entry in gazetteer.prefectures]
-    return Places(_pair(primary, "prefecture", prefectures), _pair(primary, "city", codes), placed)
-
-
-def _pair(primary: pd.DataFrame, column: str, codes: Sequence[str]) -> Pairs:
-    """Return the pairs of case and a column of codes, all of which are in `codes`."""
-    position = {code: number for number, code in enumerate(codes)}
-    pairs = (
-        primary.assign(value=primary[column].map(position))
-        .groupby(["case", "value"], as_index=False, sort=True)["confidence"]
-        .max()
+    return Places(
+        _build_pairs(primary["case"], primary["prefecture"], prefectures, primary["confidence"]),
+        _build_pairs(primary["case"], primary["city"], codes, primary["confidence"]),
+        placed,
     )
+
+
+def _build_pairs(
+    case: "pd.Series[int]", name: "pd.Series[str]", codes: Sequence[str], confidence: "pd.Series[float] | None" = None
+) -> Pairs:
+    """Return the pairs of cases and names, all of which are in `codes`; without confidences they are sure."""
+    position = {code: number for number, code in enumerate(codes)}
+    value = name.map(position).to_numpy(dtype=np.int64)
+    key = case.to_numpy(dtype=np.int64) * max(len(codes), 1) + value
+    once, where = np.unique(key, return_inverse=True)
+    best = np.zeros(len(once), dtype=np.float32)
+    np.maximum.at(best, where, 1.0 if confidence is None else confidence.to_numpy(dtype=np.float32))
     return Pairs(
         codes=tuple(codes),
         position=position,
-        case=_ints(pairs["case"]),
-        value=_ints(pairs["value"]),
-        confidence=pairs["confidence"].to_numpy(dtype=np.float32),
+        case=(once // max(len(codes), 1)).astype(np.int32),
+        value=(once % max(len(codes), 1)).astype(np.int32),
+        confidence=best,
     )
+
+
+def _find_parents(parts: pd.DataFrame, labels: Sequence[ThemeLabel]) -> dict[str, str]:
+    """Return the theme of each sub-theme: those of the taxonomy in its order, then others that occur."""
+    parents = {part.id: label.id for label in labels for part in label.subthemes}
+    return parents | dict(sorted(zip(parts["subthemes"], parts["theme"], strict=True)))
+
+
+def _main_parts(parts: pd.DataFrame) -> tuple["pd.Series[int]", "pd.Series[str]"]:
+    """Return cases and sub-themes of main themes."""
+    main = parts[parts["rank"] == 0]
+    return main["case"], main["subthemes"]
+
+
+def _columns(facts: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    """Return kind and value of each fact."""
+    return zip(facts["kind"], facts["value"], strict=True)
 
 
 def _place_names(places: pd.DataFrame, size: int, gazetteer: Gazetteer) -> list[str]:
@@ -214,11 +269,12 @@ def _place_names(places: pd.DataFrame, size: int, gazetteer: Gazetteer) -> list[
 
 
 def _theme_names(themes: pd.DataFrame, size: int, labels: Sequence[ThemeLabel]) -> list[str]:
-    """Return for each case the labels of its themes in both languages."""
-    spelled = {label.id: f"{label.label_ja} {label.label_en} {label.id}" for label in labels}
+    """Return for each case the labels of its themes and sub-themes in both languages."""
+    spelled = {label.id: f"{label.label_ja} / {label.label_en}" for label in labels}
+    spelled |= {part.id: f"{part.label_ja} / {part.label_en}" for label in labels for part in label.subthemes}
     names: list[list[str]] = [[] for _ in range(size)]
-    for case, theme in zip(themes["case"].tolist(), themes["theme"].tolist(), strict=True):
-        names[case].append(spelled[theme])
+    for case, theme, parts in zip(themes["case"].tolist(), themes["theme"], themes["subthemes"], strict=True):
+        names[case] += (spelled.get(name, name) for name in (theme, *parts))
     return [" / ".join(found) for found in names]
 
 

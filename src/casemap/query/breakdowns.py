@@ -1,0 +1,172 @@
+"""How many cases by kind of government, region, sub-theme, fact, and theme within prefecture; and where none are.
+
+In: `Index` and `Selection`. Out: frames with fixed columns. The rules of `counts` hold: a case once per value, primary
+places only, a ward as its city.
+"""
+
+import numpy as np
+import pandas as pd
+
+from casemap.filters import FACT_KINDS, KIND_TOKENS, split_fact
+from casemap.model import FactKind
+from casemap.query.counts import PER_PERSONS, count_by_prefecture, divide
+from casemap.query.index import NORTHERN_TERRITORIES, Index
+from casemap.query.selection import Selection, count_once
+
+
+def count_by_kind(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the kinds of local government of today, in the order of `filters.KIND_TOKENS`, zeros included.
+
+    Columns: `kind`, `cases` (joint work of several kinds counts for each), `governments_with_case`,
+    `governments_total` (without the six villages of the Northern Territories), `share` (those with a case of all, 0 to
+    1). The kind 都道府県 is prefectures acting as such.
+    """
+    kinds = tuple(KIND_TOKENS.values())
+    totals = np.zeros(len(kinds), np.int64)
+    for entry in (*index.gazetteer.prefectures, *index.gazetteer.municipalities):
+        if entry.code not in NORTHERN_TERRITORIES:
+            totals[kinds.index(entry.kind)] += 1
+    pairs = index.places(sel.filters).cities
+    chosen = sel.mask[pairs.case]
+    case, city = pairs.case[chosen], pairs.value[chosen]
+    having = np.zeros(len(kinds), np.int64)
+    for found in np.unique(city):
+        if pairs.codes[found] not in NORTHERN_TERRITORIES:
+            having[index.city_kind[found]] += 1
+    return pd.DataFrame(
+        {
+            "kind": kinds,
+            "cases": count_once(case, index.city_kind[city], len(kinds)),
+            "governments_with_case": having,
+            "governments_total": totals,
+            "share": having / np.maximum(totals, 1),
+        }
+    )
+
+
+def count_by_region(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the eight regions in their order.
+
+    Columns: `region` (id), `label_ja`, `label_en`, `cases` (a case of two prefectures of a region counts once),
+    `municipalities_with_case`, `municipalities_total`, `share` (0 to 1), `population` (persons), `per_100k`.
+    """
+    regions = index.gazetteer.regions
+    pairs = index.places(sel.filters).prefectures
+    region_of = {code: number for number, region in enumerate(regions) for code in region.prefectures}
+    group = np.array([region_of[code] for code in pairs.codes], dtype=np.int64)
+    chosen = sel.mask[pairs.case]
+    cases = count_once(pairs.case[chosen], group[pairs.value[chosen]], len(regions))
+    columns = ["municipalities_with_case", "municipalities_total", "population"]
+    sums = count_by_prefecture(index, sel)[columns].groupby(group).sum(min_count=1).reindex(range(len(regions)))
+    return pd.DataFrame(
+        {
+            "region": [region.id for region in regions],
+            "label_ja": [region.label_ja for region in regions],
+            "label_en": [region.label_en for region in regions],
+            "cases": cases,
+            "municipalities_with_case": sums["municipalities_with_case"],
+            "municipalities_total": sums["municipalities_total"],
+            "share": sums["municipalities_with_case"] / sums["municipalities_total"].clip(lower=1),
+            "population": sums["population"],
+            "per_100k": cases / sums["population"] * PER_PERSONS,
+        }
+    )
+
+
+def count_by_subtheme(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the sub-themes in the taxonomy's order, zeros included.
+
+    Columns: `theme`, `subtheme` (ids), `label_ja`, `label_en` (of the sub-theme; its id when the snapshot has no
+    label), `color` (of the theme), `cases`. A case may have several sub-themes of a theme, or none.
+    """
+    pairs = index.subtags(sel.filters)
+    labels = {part.id: part for theme in index.theme_labels for part in theme.subthemes}
+    themes = [index.theme_labels[number] for number in index.subtheme_themes]
+    return pd.DataFrame(
+        {
+            "theme": [theme.id for theme in themes],
+            "subtheme": list(pairs.codes),
+            "label_ja": [labels[code].label_ja if code in labels else code for code in pairs.codes],
+            "label_en": [labels[code].label_en if code in labels else code for code in pairs.codes],
+            "color": [theme.color for theme in themes],
+            "cases": pairs.count(sel.mask),
+        }
+    )
+
+
+def count_by_fact(index: Index, sel: Selection, kind: FactKind | None = None, top: int = 20) -> pd.DataFrame:
+    """Return the most frequent facts of each kind (or of one), most cases first, equals by value; no zeros.
+
+    Columns: `kind`, `value`, `fact` (the token `kind:value` of `Filters.facts`), `cases`.
+    """
+    counts = index.facts.count(sel.mask)
+    rows = [
+        (*split_fact(index.facts.codes[number]), index.facts.codes[number], int(counts[number]))
+        for number in np.flatnonzero(counts)
+    ]
+    wanted = FACT_KINDS if kind is None else (kind,)
+    best = [row for name in wanted for row in sorted((row for row in rows if row[0] == name), key=_by_count)[:top]]
+    return pd.DataFrame(best, columns=["kind", "value", "fact", "cases"]).astype({"cases": np.int64})
+
+
+def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return a row for every theme (in the taxonomy's order) and prefecture (in JIS order), zeros included.
+
+    Columns: `theme`, `code`, `name`, `name_en`, `cases`, `expected` (the cases that the prefecture would have if the
+    theme were as frequent there as in the whole selection), `quotient` (the location quotient, `cases / expected`;
+    NaN where nothing is expected). A quotient over an expectation of a few cases says little: draw it with care.
+    """
+    labels, prefectures = index.theme_labels, index.gazetteer.prefectures
+    pairs = index.places(sel.filters).prefectures
+    chosen = sel.mask[pairs.case]
+    bits, value = index.tags(sel.filters)[pairs.case[chosen]], pairs.value[chosen]
+    whole = index.tags(sel.filters)[sel.mask]
+    by_prefecture = np.bincount(value, minlength=len(prefectures))
+    cases = np.zeros((len(labels), len(prefectures)), np.int64)
+    expected = np.zeros((len(labels), len(prefectures)))
+    for number in range(len(labels)):
+        bit = np.uint64(1 << number)
+        cases[number] = np.bincount(value[(bits & bit) != 0], minlength=len(prefectures))
+        expected[number] = by_prefecture * (np.count_nonzero(whole & bit) / max(len(whole), 1))
+    return pd.DataFrame(
+        {
+            "theme": np.repeat(np.array([theme.id for theme in labels], dtype=object), len(prefectures)),
+            "code": [entry.code for entry in prefectures] * len(labels),
+            "name": [entry.name for entry in prefectures] * len(labels),
+            "name_en": [entry.romaji for entry in prefectures] * len(labels),
+            "cases": cases.ravel(),
+            "expected": expected.ravel(),
+            "quotient": divide(cases.ravel(), expected.ravel()),
+        }
+    )
+
+
+def list_blank_municipalities(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the municipalities of today without a selected case, by code (no prefectures; without the six villages of
+    the Northern Territories).
+
+    Columns: `code`, `name`, `name_en`, `prefecture_code`, `prefecture`, `kind`, `lon`, `lat` (degrees, EPSG:4326).
+    """
+    pairs = index.places(sel.filters).cities
+    having = {pairs.codes[city] for city in np.flatnonzero(pairs.count(sel.mask))}
+    blank = [
+        entry
+        for entry in index.gazetteer.municipalities
+        if entry.code not in having and entry.code not in NORTHERN_TERRITORIES
+    ]
+    return pd.DataFrame(
+        {
+            "code": [entry.code for entry in blank],
+            "name": [entry.name for entry in blank],
+            "name_en": [entry.romaji for entry in blank],
+            "prefecture_code": [f"{entry.code[:2]}000" for entry in blank],
+            "prefecture": [entry.prefecture for entry in blank],
+            "kind": [entry.kind for entry in blank],
+            "lon": np.array([entry.lon for entry in blank], dtype=float),
+            "lat": np.array([entry.lat for entry in blank], dtype=float),
+        }
+    )
+
+
+def _by_count(row: tuple[str, str, str, int]) -> tuple[int, str]:
+    return -row[3], row[1]
