@@ -1,6 +1,6 @@
 """Fit the weights of casemap.dates.cues to labelled cases, starting from rules of thumb.
 
-    PYTHONPATH=src python tools/fit_dates.py CASES.jsonl
+    PYTHONPATH=src python tools/fit_dates.py CASES.jsonl...
 
 Each article is a choice among its dates and "no start"; the probability of each is the softmax of its evidence. The
 weights are the most likely ones with a normal prior around RULES, so a cue that the cases say little about keeps its
@@ -23,22 +23,24 @@ from casemap.model import Article
 
 # What a reader of Japanese news expects of each cue, before counting: log odds in steps of a half.
 RULES: Mapping[str, float] = {
-    "act:begin": 2.0, "act:open": 1.5, "act:setup": 1.5, "act:introduce": 1.5, "act:agree": 1.5, "act:plan": 1.2,
-    "act:try": 1.2, "act:recruit": 0.7, "act:go_on": 0.7, "act:become": 0.5, "act:join": 0.3, "act:announce": 0.3,
-    "act:event": -0.2, "act:none": -0.5, "act:talk": -1.0, "act:award": -1.0, "act:count": -1.2, "act:press": -1.2,
+    "act:begin": 2.0, "act:open": 1.2, "act:setup": 1.5, "act:introduce": 1.5, "act:agree": 1.5, "act:plan": 1.2,
+    "act:try": 1.2, "act:recruit": 0.7, "act:go_on": 0.7, "act:become": 0.5, "act:join": 0.5, "act:announce": 0.3,
+    "act:event": -0.2, "act:none": -0.3, "act:talk": -1.0, "act:award": -1.0, "act:count": -1.2, "act:press": -1.2,
     "act:visit": -1.5, "act:finish": -1.5, "act:appoint": -2.0, "act:merge": -2.0,
     "topic:prize": -1.0, "topic:work": -1.0, "topic:figure": -1.0, "topic:disaster": -1.5, "topic:law": -1.5,
-    "topic:issue": -4.0, "before:ministry": -1.8, "bracket": -2.0, "round": -1.0, "named after": -0.8, "of": -0.3,
-    "owner": 1.0, "from": 1.0, "headline": 0.8, "later:start": 0.7, "near:start": 0.5, "first": 0.2,
-    "near:other": -0.3, "until": -1.0, "later": -0.3, "title": -0.3, "kind:month": -0.7,
+    "topic:issue": -4.0, "before:ministry": -1.8, "bracket": -2.0, "anniversary": 1.5, "named after": -0.8, "of": -0.3,
+    "owner": 1.0, "owner in clause": 0.7, "from": 1.0, "headline": 0.8, "later:start": 0.7, "named thing": 0.4,
+    "until": -1.0, "later": -0.3, "earliest": 0.3, "title": -0.3, "kind:month": -0.7,
+    "headline:report": -0.5, "headline:words": -0.4, "text:words": -0.2, "several": -0.5,
+    "text:mayor": -0.3, "planned": -0.3, "first sentence": 0.2, "precision:year": -0.3, "precision:month": 0.2,
     "word:前": -0.5, "word:翌": -0.5, "word:昨": -0.5, "word:来": -0.7,
-    "age:10-19": -0.5, "age:20+": -0.7, "age:future": -1.5,
+    "age:1-2": 0.3, "age:3-9": 0.3, "age:10-19": -0.5, "age:20+": -0.7, "age:future": -1.5, "fresh": -0.2,
 }  # fmt: skip
 BIAS = 1.0  # the evidence at which a start is as likely as none
-HOLD = 3.0  # how firmly the rules hold (inverse variance of the prior)
+HOLD = 5.0  # how firmly the rules hold (inverse variance of the prior)
 SEEN = 5  # evidence seen less often keeps its rule
 STEPS, PACE = 1500, 0.02
-LIMITS = (-1.0, -0.5, -0.35, 0.0, 0.25, 0.5, 1.0)
+LIMITS = (-0.5, -0.3, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 
 
 class Case(NamedTuple):
@@ -128,8 +130,8 @@ def print_measures(title: str, results: Sequence[tuple[int | None, int, float]])
 def main() -> None:
     """Read the cases named on the command line, fit, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("cases", type=Path, help="labelled cases, one JSON object a line")
-    cases = load_cases(parser.parse_args().cases)
+    parser.add_argument("cases", nargs="+", type=Path, help="labelled cases, one JSON object a line")
+    cases = [case for path in parser.parse_args().cases for case in load_cases(path)]
     weights = fit_weights(cases)
     for name in sorted(weights):
         if name != "none" and abs(weights[name]) >= 0.2:

@@ -21,8 +21,8 @@ from casemap.dates.grammar import SENTENCE_BREAK, Expression
 # How many years each word is away from the year it counts from.
 FROM_NAMED_YEAR = {"前々": -2, "前": -1, "同": 0, "翌": 1, "翌々": 2}
 FROM_PUBLICATION = {"一昨": -2, "昨": -1, "去": -1, "今": 0, "本": 0, "来": 1, "再来": 2}
-MONTHS_FROM_NAMED = {"前": -1, "同": 0, "翌": 1}
-MONTHS_FROM_PUBLICATION = {"先": -1, "今": 0, "来": 1}
+MONTHS_FROM_NAMED = {"前": -1, "同": 0, "翌": 1, "翌々": 2}
+MONTHS_FROM_PUBLICATION = {"先々": -2, "先": -1, "今": 0, "来": 1, "再来": 2}
 
 # Limits (years, months): rules of thumb of news writing, checked on development articles.
 CENTURY_AHEAD = 30  # '45年' in a text of 2020 is 2045, '98年' is 1998
@@ -49,6 +49,7 @@ class _Context:
         self.published = published
         self.named: PartialDate | None = None
         self.named_end = 0
+        self.happened: PartialDate | None = None
         self.era: Era | None = None
 
     def read(self, expression: Expression) -> PartialDate | None:
@@ -74,8 +75,20 @@ class _Context:
         if expression.kind == "relative_year" and expression.month is None and expression.word != "同":
             return
         self.named, self.named_end = date, expression.end
+        if self.published is None or date.year <= self.published.year:
+            self.happened = date
         if expression.kind == "absolute":
             self.era = expression.era
+
+    def _find_named(self, before: bool) -> PartialDate | None:
+        """Return the date that 同年 and 翌年 count from: the one named last, else the publication.
+
+        前年 looks back from what has happened, not from a target (2028年度までの計画…前年8月).
+        """
+        named = self.named
+        if before and named is not None and self.published is not None and named.year > self.published.year:
+            named = self.happened
+        return named or self.published
 
     def _find_short_year(self, expression: Expression) -> int | None:
         """Return the year of a short number: in the era of the year before, or in the century at hand."""
@@ -102,7 +115,7 @@ class _Context:
 
     def _read_relative_year(self, expression: Expression) -> PartialDate | None:
         if expression.word in FROM_NAMED_YEAR:
-            reference, shift = self.named or self.published, FROM_NAMED_YEAR[expression.word]
+            reference, shift = self._find_named(expression.word.startswith("前")), FROM_NAMED_YEAR[expression.word]
         else:
             reference, shift = self.published, FROM_PUBLICATION[expression.word]
         if reference is None:
@@ -142,7 +155,8 @@ class _Context:
 
     def _read_day(self, expression: Expression) -> PartialDate | None:
         """Return a day without month: in the month of the date it continues, else in the month of publication."""
-        reference = self.named if expression.linked or self._is_same_sentence(expression) else None
+        follows = expression.linked or expression.word == "翌"
+        reference = self.named if follows or self._is_same_sentence(expression) else None
         if reference is None or reference.month is None:
             reference = self.published
         if reference is None or reference.month is None or expression.day is None:
@@ -150,7 +164,7 @@ class _Context:
         shift = 0
         if reference.precision == "day":
             day = int(reference.value[8:])
-            if expression.linked:
+            if follows:
                 shift = 1 if expression.day < day else 0
             elif reference is self.published:
                 shift = -1 if expression.day > day + DAYS_AHEAD else 0

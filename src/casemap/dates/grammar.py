@@ -38,7 +38,9 @@ _SHARED_UNIT = rf"(?=(?:[~・,、-]|から|と)(?:{_ERA}|[RHSTM])?{_NUMBER}{{1,2
 _YEAR_UNIT = rf"(?: ?年(?P<fiscal>度)?{_NO_DURATION}|{_SHARED_UNIT})"
 _MONTH_DAY = (
     rf"(?: ?の?(?P<month>{_NUMBER}) ?月(?!間|額|曜)"
-    rf"(?: ?(?P<day>{_NUMBER}) ?日(?!間)|(?P<day_shared>[0-9]{{1,2}})(?=[~・-][0-9]{{1,2}}日))?)?"
+    rf"(?: ?(?P<day>{_NUMBER}) ?日(?!間)|(?P<day_shared>[0-9]{{1,2}})(?=[~・、-][0-9]{{1,2}}日))?"
+    # The first month of 2022年4~6月.
+    r"|(?P<month_shared>[0-9]{1,2})(?=[~・-][0-9]{1,2}月))?"
 )
 
 _ABSOLUTE = re.compile(
@@ -49,7 +51,7 @@ _ABSOLUTE = re.compile(
 )
 _LETTER = re.compile(
     r"(?P<era>[RHSTM])\.? ?(?P<era_year>元|[0-9]{1,2})(?![0-9])"
-    rf"(?: ?年(?P<fiscal>度)?{_NO_DURATION}{_MONTH_DAY}"
+    rf"(?:{_YEAR_UNIT}{_MONTH_DAY}"
     r"|[./-](?P<month_dotted>[0-9]{1,2})(?:[./-](?P<day_dotted>[0-9]{1,2})(?![0-9.]))?月?(?![0-9./-])"
     r"|(?P<bare>)(?=[ ,、。)~・]|から|より|まで|以降|末|に|の|$))"
 )
@@ -64,9 +66,11 @@ _SHORT = re.compile(
 _RELATIVE_YEAR = re.compile(
     r"(?:(?P<word>同|翌々|翌|前々|前|一昨|昨|去|今|本|来|再来)年(?P<fiscal>度)?"
     r"(?!比|同|並|割|度|代|齢|配|輩|次|額|金|間|末年始|一年|中行事)"
-    rf"{_SEASON}{_MONTH_DAY}|(?P<near>[今昨来])[春夏秋冬](?![田日山野木川風休季場]))"
+    rf"{_SEASON}{_MONTH_DAY}|(?P<near>[今昨来翌])[春夏秋冬](?![田日山野木川風休季場]))"
 )
-_RELATIVE_MONTH = re.compile(rf"(?P<word>同|翌|前|先|今|来)月(?!比|給|額|間)(?: ?(?P<day>{_NUMBER})日(?!間))?")
+_RELATIVE_MONTH = re.compile(
+    rf"(?P<word>同|翌々?|前|先々?|今|再来|来)月(?!比|給|額|間)(?: ?(?P<day>{_NUMBER})日(?!間))?"
+)
 _MONTH = re.compile(_MONTH_DAY.removesuffix("?"))
 # Kanji numerals before 月 are often part of a name; what follows must speak for a date.
 _KANJI_MONTH_TAIL = re.compile(r"[にはのまか末上中下号よ時以、。(~・-]|$")
@@ -74,13 +78,22 @@ _LINKED_DAY = re.compile(
     r"(?:\([月火水木金土日](?:曜日?)?(?:[・,、]?祝)?\))?(?:から|[~・、と-]|及び|および)(?P<day>[0-9]{1,2})日(?!間|前|後|ほど)"
 )
 _START = re.compile(
-    rf"(?<![0-9])[0-9]|(?<![A-Za-z0-9])[RHSTM](?=[0-9元. ])|[令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先]|[{_KANJI}]"
+    r"(?<![0-9])[0-9]|(?<![A-Za-z0-9])(?:[RHSTM](?=[0-9元. ])|(?=[JFMASOND][aeucop][nbrylgptvc])[A-Z])"
+    rf"|[令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先]|[{_KANJI}]"
 )
 # A day alone, as newspapers write it: 市は22日、 / 村で25日、 / 15~17日には.
 _BARE_DAY = re.compile(
-    r"(?P<day>[0-9]{1,2})(?:日(?=[、に夜午付]|から|まで)(?!に[一1]|に及|にわた)|(?=[~・-][0-9]{1,2}日(?!間)))"
+    r"(?P<day>[0-9]{1,2})(?:日(?=[、に夜午付]|から|まで|[一-龠]{2}し)(?!に[一1]|に及|にわた)|(?=[~・-][0-9]{1,2}日(?!間)))"
 )
 _BARE_DAY_BEFORE = re.compile(r"(?:^|[はがでにも、。\n])$")
+# The day after the one named last.
+_NEXT_DAY = re.compile(r"翌(?P<day>[0-9]{1,2})日(?!間)")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# 2 April 2023, September 2023, April 2, 2023
+_ENGLISH = re.compile(
+    rf"(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{'|'.join(_MONTHS_EN)})[a-z]{{0,6}}\.? "
+    r"(?:(?P<day_after>[0-9]{1,2})(?:st|nd|rd|th)?,? )?(?P<western>(?:1[89]|20)[0-9]{2})(?![0-9])"
+)
 _LINK = re.compile(r"[~・,、-]|から|と|翌|")
 _SHORT_BEFORE = re.compile(r"(?:^|[\s、。，,(（「『)）」』にはがもでをや・~と翌らり年度])$")
 _SHORT_AFTER = re.compile(
@@ -144,8 +157,8 @@ def _with_surface(expression: Expression, text: str) -> Expression:
 def _read_expression(folded: str, at: int, before: Expression | None) -> Expression | None:
     """Return the expression that begins at `at`, or None. The first sign decides which forms can be meant."""
     sign = folded[at]
-    if sign in "RHSTM":
-        return _read_letter(folded, at)
+    if "A" <= sign <= "Z":
+        return (sign in "RHSTM" and _read_letter(folded, at)) or _read_english(folded, at)
     if sign in "同翌前一昨去今本来再先":
         relative = _read_relative(folded, at)
         if relative is not None or sign != "一":
@@ -159,6 +172,7 @@ def _read_expression(folded: str, at: int, before: Expression | None) -> Express
             or _read_month(folded, at)
             or _read_short(folded, at, before)
             or _read_bare_day(folded, at)
+            or _read_english(folded, at)
         )
     return _read_absolute(folded, at) or _read_month(folded, at) or _read_short(folded, at, before)
 
@@ -175,7 +189,7 @@ def _read_absolute(folded: str, at: int) -> Expression | None:
         match.end(),
         era=era,
         year=year,
-        month=_number(match["month"]),
+        month=_number(match["month"] or match["month_shared"]),
         day=_number(match["day"] or match["day_shared"]),
         fiscal=bool(match["fiscal"] or match["shared_fiscal"]),
         gloss=_read_gloss(match["gloss"] or match["gloss_after"]),
@@ -204,9 +218,9 @@ def _read_letter(folded: str, at: int) -> Expression | None:
         match.end(),
         era=era,
         year=era.western_year(read_number(match["era_year"])),
-        month=_number(match["month"] or match["month_dotted"]),
+        month=_number(match["month"] or match["month_shared"] or match["month_dotted"]),
         day=_number(match["day"] or match["day_shared"] or match["day_dotted"]),
-        fiscal=bool(match["fiscal"]),
+        fiscal=bool(match["fiscal"] or match["shared_fiscal"]),
     )
 
 
@@ -221,6 +235,15 @@ def _read_numeric(folded: str, at: int) -> Expression | None:
     return Expression("absolute", at, match.end(), year=int(match["western"]), month=month, day=day)
 
 
+def _read_english(folded: str, at: int) -> Expression | None:
+    match = _ENGLISH.match(folded, at)
+    if match is None:
+        return None
+    month = _MONTHS_EN.index(match["month"]) + 1
+    day = _number(match["day"] or match["day_after"])
+    return Expression("absolute", at, match.end(), year=int(match["western"]), month=month, day=day)
+
+
 def _read_month(folded: str, at: int) -> Expression | None:
     match = _MONTH.match(folded, at)
     if match is None:
@@ -228,7 +251,7 @@ def _read_month(folded: str, at: int) -> Expression | None:
     day = match["day"] or match["day_shared"]
     if not folded[at].isascii() and not day and not _KANJI_MONTH_TAIL.match(folded, match.end()):
         return None
-    month = read_number(match["month"])
+    month = read_number(match["month"] or match["month_shared"])
     if not 1 <= month <= MONTHS_IN_YEAR:
         return None
     return Expression("month", at, match.end(), month=month, day=_number(day))
@@ -242,7 +265,7 @@ def _read_short(folded: str, at: int, before: Expression | None) -> Expression |
         return None
     year = read_number(match["year"])
     fiscal = bool(match["fiscal"] or match["shared_fiscal"])
-    month = _number(match["month"])
+    month = _number(match["month"] or match["month_shared"])
     marked = match["mark"] is not None
     linked = before is not None and _LINK.fullmatch(folded, before.end, start) is not None
     explicit = fiscal or month is not None or marked
@@ -285,14 +308,15 @@ def _read_relative(folded: str, at: int) -> Expression | None:
             at,
             match.end(),
             word=match["word"] or match["near"],
-            month=_number(match["month"]),
+            month=_number(match["month"] or match["month_shared"]),
             day=_number(match["day"] or match["day_shared"]),
             fiscal=bool(match["fiscal"]),
         )
     match = _RELATIVE_MONTH.match(folded, at)
     if match is not None:
         return Expression("relative_month", at, match.end(), word=match["word"], day=_number(match["day"]))
-    return None
+    match = _NEXT_DAY.match(folded, at)
+    return Expression("day", at, match.end(), day=int(match["day"]), word="翌") if match else None
 
 
 def _read_linked_days(folded: str, first: Expression) -> Iterator[Expression]:

@@ -17,22 +17,39 @@ from casemap.model import DateRole, Field
 # How far a sentence is read around a date (code points); longer ones say nothing more about it.
 WORDS_AFTER = 160
 WORDS_BEFORE = 80
-# A predicate this near to its date goes with it, not with another one in the sentence.
-NEAR = 12
 # A list of days (17日、18日、19日) is followed no further than this many dates.
 LIST_LENGTH = 5
+# How far the noun after a predicate is read for its name (「…」), how far back the predicate of 始まったのは2013年 is.
+NAME_REACH = 20
+CLEFT_WORDS = 14
+# Years between a date and the publication: names of the steps.
+AGES = ((0, "future"), (1, "0"), (3, "1-2"), (10, "3-9"), (20, "10-19"))
+# Classes of action that make an article a report when they stand in the headline.
+REPORTS = {"visit", "talk", "press", "award", "appoint"}
 # Classes of action which, when the headline names them too, are what the article is about.
 HEADLINE_ACTIONS = STARTS | {"recruit", "join", "announce"}
 
 _FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
 _ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9]{1,2})周年")
-_FIRST = re.compile(r"初めて|初回|初の|第1|1回目|いち早く|先駆け")
 _ROUND = re.compile(r"周年|年目|[2-9]回目|節目|を迎え|から約?[0-9一二三四五六七八九十]{1,3}年")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
 _OWNER = re.compile(
     r"(?:[市町村県都]|(?<!地)区|(?<!政)府|(?:北海|^|、)道)(?:[(][^)]{1,8}[)])?(?:など)?(?:と[^、。は]{1,14})?は[^。は]{0,40}$"
 )
+# The same for a clause inside of a sentence: 高崎市が2016年4月に設けた….
+_OWNER_IN_CLAUSE = re.compile(r"[市町村県都区府](?:[(][^)]{1,8}[)])?(?:など)?が[^。はが]{0,30}$")
+# The predicate stands before the date: 米づくりが始まったのは2013年, it was set up in May 2013.
+_CLEFT = re.compile(r"の[はが]$")
+_ENGLISH = re.compile(r"[a-z] (?:in|on|since) $")
+_APART = re.compile(r"(?:には?|は)?、")
+_MODIFIER = re.compile(r"[ぁ-ん]{0,4}(?<=[たるうくすつぶむい])(?=[一-龠ァ-ヶA-Za-z「『])")
+_NAMED = re.compile(r"[「『]")
+_REPORT = re.compile(
+    r"視察|訪ね|訪れ|訪問|語[るっ]|寄稿|インタビュー|講演|セミナー|特集|解説|比べた|広報[誌紙]|学[ぶん]|報告|見学|尋ね|聞く|聞いた|発表"
+)
+_MAYOR = re.compile(r"[市町村区知][長事][^。]{0,60}(?:語[っる]|述べ|記[しす]|紹介し|説明|寄稿|寄せ|話す|訴え)")
+_ROUNDUP = re.compile(r"[0-9]選|事例集|実例集|一覧|各地|比べ|取り上げ|同じページ")
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
 _PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|に向け[たて、]")
 
@@ -59,13 +76,21 @@ def judge_dates(
     if not dated:
         return
     text, headline = fold_signs(text), fold_signs(headline)
+    article = [*_find_article_evidence(text, headline)]
     promised = {match.lastgroup or "" for match in ACTION.finditer(headline)} & HEADLINE_ACTIONS
+    lead = SENTENCE_BREAK.search(text)
+    lead_end = lead.start() if lead else len(text)
+    earliest = min(item.date.value for item in dated) if len(dated) > 1 else None
     for index, item in enumerate(dated):
         before, after = _cut_clause(text, dated, index)
+        words = [*_find_word_evidence(before, after, promised)]
         evidence = frozenset(
             [
-                *_find_word_evidence(before, after, promised),
-                *_find_date_evidence(item, published, first=index == 0, field=field),
+                *article,
+                *words,
+                *_find_date_evidence(item, published, first=index == 0, field=field, action=words[0][4:]),
+                *(["earliest"] if item.date.value == earliest else []),
+                *(["first sentence"] if item.expression.start <= lead_end else []),
             ]
         )
         # Rounded, so that the order of adding can't tip a weight that lies on the limit.
@@ -98,21 +123,42 @@ def _cut_clause(text: str, dated: Sequence[DatedExpression], index: int) -> tupl
     return before, after
 
 
+def _find_article_evidence(text: str, headline: str) -> Iterator[str]:
+    """Yield what kind of article it is: a report on somebody's visit or words, a look at several initiatives."""
+    if {match.lastgroup for match in ACTION.finditer(headline)} & REPORTS:
+        yield "headline:report"
+    if _REPORT.search(headline):
+        yield "headline:words"
+    if _REPORT.search(text):
+        yield "text:words"
+    if _MAYOR.search(text):
+        yield "text:mayor"
+    if _ROUNDUP.search(headline) or _ROUNDUP.search(text):
+        yield "several"
+
+
+def _find_actions(before: str, after: str) -> list[tuple[str, int, int]]:
+    """Return the actions that a date can go with, the likeliest first: class, and where in `after` it stands."""
+    matches = [*ACTION.finditer(after)]
+    if _APART.match(after):
+        # A date set apart by a comma goes with the main predicate, not with one in front of a noun.
+        matches = [match for match in matches if not _MODIFIER.match(after, match.end())] or matches
+    actions = [(match.lastgroup or "", match.start(), match.end()) for match in matches]
+    ahead = before[-CLEFT_WORDS:] if _CLEFT.search(before) else before if _ENGLISH.search(before) else ""
+    if ahead:
+        actions[:0] = [(match.lastgroup or "", 0, 0) for match in ACTION.finditer(ahead)][-1:]
+    return actions
+
+
 def _find_word_evidence(before: str, after: str, promised: set[str]) -> Iterator[str]:
     """Yield what the words around a date say: the action, its topic, the particle, the subject."""
-    actions = [(match.lastgroup or "", match.start()) for match in ACTION.finditer(after)]
-    if actions:
-        action, at = actions[0]
-        yield f"act:{action}"
-        if at <= NEAR:
-            yield "near:start" if action in STARTS else "near:other"
-        if any(name in STARTS for name, _ in actions[1:]):
-            yield "later:start"
-        if action in promised:
-            yield "headline"
-    else:
-        yield "act:none"
-        at = len(after)
+    actions = _find_actions(before, after)
+    action, at, end = actions[0] if actions else ("none", len(after), 0)
+    yield f"act:{action}"
+    if any(name in STARTS for name, _, _ in actions[1:]):
+        yield "later:start"
+    if action in promised:
+        yield "headline"
     yield from {f"topic:{match.lastgroup}" for match in TOPIC.finditer(after, 0, at + 4)}
     if any(match.lastgroup == "ministry" for match in TOPIC.finditer(before)):
         yield "before:ministry"
@@ -121,11 +167,16 @@ def _find_word_evidence(before: str, after: str, promised: set[str]) -> Iterator
     for name, words in (("from", _FROM), ("until", _UNTIL)):
         if words.match(after):
             yield name
-    for name, words in (("first", _FIRST), ("round", _ROUND)):
-        if words.search(after):
+    if _PLANNED.search(after):
+        yield "planned"
+    if _ANNIVERSARY.match(after):
+        yield "anniversary"
+    for name, words in (("owner", _OWNER), ("owner in clause", _OWNER_IN_CLAUSE)):
+        if words.search(before):
             yield name
-    if _OWNER.search(before):
-        yield "owner"
+            break
+    if _NAMED.search(after, 0, end + NAME_REACH):
+        yield "named thing"
     if after.startswith("の"):
         yield "of"
     elif _NAMED_AFTER.match(after):
@@ -133,9 +184,10 @@ def _find_word_evidence(before: str, after: str, promised: set[str]) -> Iterator
 
 
 def _find_date_evidence(
-    item: DatedExpression, published: PartialDate | None, *, first: bool, field: Field
+    item: DatedExpression, published: PartialDate | None, *, first: bool, field: Field, action: str
 ) -> Iterator[str]:
     """Yield what the date itself says: how it is written, and how old it was at the publication."""
+    yield "precision:" + item.date.precision
     if item.expression.word:
         yield f"word:{item.expression.word}"
     elif item.expression.kind != "absolute":
@@ -146,8 +198,10 @@ def _find_date_evidence(
         yield "title"
     if published is not None:
         age = published.year - item.date.year
-        steps = ((0, "future"), (1, "0"), (3, "1-2"), (10, "3-9"), (20, "10-19"))
-        yield "age:" + next((name for limit, name in steps if age < limit), "20+")
+        if published.precision in ("month", "day") and published.value[:7] == item.date.value[:7]:
+            yield "fresh"
+        yield ("start" if action in STARTS else "other") + (":new" if age == 0 else ":old")
+        yield "age:" + next((name for limit, name in AGES if age < limit), "20+")
 
 
 def _find_role(item: DatedExpression, after: str, evidence: frozenset[str], published: PartialDate | None) -> DateRole:
@@ -161,7 +215,7 @@ def _find_role(item: DatedExpression, after: str, evidence: frozenset[str], publ
             return "planned"
     if "until" in evidence or (_PLANNED.search(after) and action not in STARTS):
         return "planned" if _PLANNED.search(after) else "mentioned"
-    if evidence & {"topic:disaster", "round"}:
+    if "topic:disaster" in evidence or _ROUND.search(after):
         return "event"
     if evidence & {"topic:figure", "topic:issue", "bracket", "act:count", "act:none"} and "from" not in evidence:
         return "mentioned"
