@@ -35,7 +35,7 @@ ROWS = [
     {"snapshot"},
     {"query"},
     {"palette"},
-    {"scale"},
+    {"scale", "citation"},
     {"mapview", "charts", "tables"},
     {"export", "scene"},
     {"build"},
@@ -47,8 +47,8 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
     "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
-    "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "mapview", "charts", "tables",
-    "scene",
+    "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation", "mapview",
+    "charts", "tables", "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -1,14 +1,11 @@
-"""Figures and cards: what is drawn for which numbers, and nothing that leaves the machine."""
+"""Figures: what is drawn for which numbers, and nothing that leaves the machine."""
 
 import json
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casemap import charts
-from casemap.tables import build_cards, format_date, safe_url, split_marks
 from test_mapview import prefectures
 
 
@@ -108,74 +105,3 @@ def test_figures_name_no_address():
 )
 def test_clicked_bars(selection, found):
     assert charts.read_points(selection) == found
-
-
-@pytest.mark.parametrize(
-    ("value", "precision", "ja", "en"),
-    [
-        ("2021", None, "2021年", "2021"),
-        ("2021-04", None, "2021年4月", "Apr 2021"),
-        ("2021-04-05", None, "2021年4月5日", "5 Apr 2021"),
-        ("2021", "fiscal_year", "2021年度", "FY 2021"),
-        (None, None, "", ""),
-    ],
-)
-def test_dates(value, precision, ja, en):
-    assert (format_date(value, "ja", precision), format_date(value, "en", precision)) == (ja, en)
-
-
-@given(st.text(), st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50), st.booleans())))
-def test_marks_never_lose_or_double_text(text, spans):
-    pieces = split_marks(text, spans)
-    assert "".join(piece.text for piece in pieces) == text
-    assert all(piece.text for piece in pieces)
-
-
-@pytest.mark.parametrize(
-    ("url", "kept"),
-    [
-        ("https://example.jp/a?b=1", True),
-        ("http://example.jp", True),
-        ("javascript:alert(1)", False),
-        ("data:text/html,x", False),
-        ("//example.jp", False),
-        ("https://", False),
-        ("http://[", False),
-        (None, False),
-        (3, False),
-    ],
-)
-def test_only_web_addresses_become_links(url, kept):
-    assert (safe_url(url) is not None) is kept
-
-
-def row(**change: object) -> dict[str, object]:
-    place = {
-        "code": "20205", "name": "飯田市", "prefecture": "長野県", "role": "primary", "confidence": 0.4,
-        "field": "text",
-        "start": 0, "end": 3, "surface": "飯田市", "reasons": [["full_name", "飯田市"], ["unsure", ""]],
-    }  # fmt: skip
-    return {
-        "case": 0, "id": "a", "title": "題", "text": "飯田市は始めた", "url": "https://example.jp", "publisher": None,
-        "published": "2021-04", "started": "2020", "started_precision": "fiscal_year", "theme": "dx", "themes": ["dx"],
-        "places": [place], "evidence": {"dx": ["電子申請"]}, **change,
-    }  # fmt: skip
-
-
-def test_a_card_says_why():
-    card = build_cards(pd.DataFrame([row()]), "ja", {"dx": ("行政DX", "#111111")})[0]
-    assert [(piece.text, piece.marked, piece.doubtful) for piece in card.text] == [
-        ("飯田市", True, True),
-        ("は始めた", False, False),
-    ]
-    assert card.places[0].doubtful and card.places[0].percent == 40
-    assert card.places[0].label == "長野県飯田市"
-    assert "飯田市" in card.places[0].reasons[0]
-    assert card.themes[0].words == ("電子申請",)
-    assert (card.date, card.started, card.date_hint) == ("2021年4月", "2020年度", "令和3年")
-
-
-def test_a_card_without_anything():
-    bare = row(places=[], themes=[], evidence={}, published=None, started=None, started_precision=None, url=None)
-    card = build_cards(pd.DataFrame([bare]), "en", {})[0]
-    assert (card.url, card.date, card.started, card.places, card.themes) == (None, None, None, (), ())

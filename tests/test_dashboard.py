@@ -264,7 +264,7 @@ def test_the_list_says_why_and_links_to_the_source():
     page = open_page(prefectures="20000", panel="list")
     text = html(page)
     assert 'rel="noopener noreferrer"' in text
-    assert "<mark>" in text
+    assert '<mark class="cm-mark-place">' in text
     assert "確かさ" in text
 
 

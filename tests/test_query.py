@@ -277,6 +277,7 @@ def test_a_row_has_everything_a_card_shows(tmp_path: Path) -> None:
         "lat": 0,
     }
     assert (second["name"], second["role"]) == ("飯田市", "mentioned")
+    assert (row["subthemes"], row["facts"], row["others"]) == ({"finance": [], "dx": []}, [], [])
 
 
 def test_an_empty_selection_keeps_its_columns() -> None:
@@ -288,7 +289,7 @@ def test_an_empty_selection_keeps_its_columns() -> None:
     )
     rows = list_cases(index, none)
     assert len(rows) == 0
-    assert {"themes", "places", "evidence"} <= set(rows)
+    assert {"themes", "places", "evidence", "subthemes", "facts", "others"} <= set(rows)
 
 
 def test_clean_filters_drops_what_the_snapshot_cannot_know() -> None:

@@ -9,11 +9,12 @@ from casemap.dashboard.answer import Answer
 from casemap.dashboard.controls import list_chips, place_names
 from casemap.dashboard.data import Bundle, load_credits
 from casemap.export import FORMATS, Colophon
+from casemap.keywords import highlight_terms
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import list_cases
 from casemap.scene import PAGE
-from casemap.tables import build_cards
+from casemap.tables import CardWords, build_cards
 
 
 def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -37,6 +38,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     if not count:
         st.html(f'<p class="cm-quiet">{t("empty")}</p>')
         return
+    st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
         show_cards(bundle, answer, t, lang, look.shown, compact=False)
     shown = min(look.shown, count)
@@ -73,9 +75,16 @@ def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -
 def show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit: int, *, compact: bool) -> None:
     """Draw the first cases of the list."""
     rows = list_cases(bundle.index, answer.selected, sort=state.get_look().sort, limit=limit)
-    labels = {
-        theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color)
-        for theme in bundle.index.theme_labels
-    }
-    cards = build_cards(rows, lang, labels, place_names(bundle, lang))
-    st.html(f'<div class="cm-cards">{"".join(markup.card_html(card, t, compact=compact) for card in cards)}</div>')
+    themes = bundle.index.theme_labels
+    words = CardWords(
+        lang=lang,
+        themes={theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in themes},
+        subthemes={
+            part.id: part.label_ja if lang == "ja" else part.label_en for theme in themes for part in theme.subthemes
+        },
+        names=place_names(bundle, lang),
+        terms=highlight_terms(answer.filters.keyword),
+        snapshot_id=bundle.snapshot.id,
+    )
+    cards = "".join(markup.card_html(card, t, compact=compact) for card in build_cards(rows, words))
+    st.html(f'<div class="cm-cards">{cards}</div>')

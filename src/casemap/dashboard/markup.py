@@ -12,7 +12,7 @@ from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.palette import PLACE
 from casemap.scale import Scale
-from casemap.tables import Card, Piece, PlaceLine
+from casemap.tables import Card, Piece, PlaceLine, ThemeLine
 
 
 def figures_html(items: Sequence[tuple[str, str, str]]) -> str:
@@ -89,12 +89,65 @@ def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
         meta.append(escape(card.publisher))
     if card.started:
         meta.append(escape(t("card_started", date=card.started)))
-    themes = "".join(f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}</li>' for theme in card.themes)
+    themes = "".join(_theme(theme) for theme in card.themes)
+    cite = "" if compact else f"<details><summary>{escape(t('cite'))}</summary>{_cite(card, t)}</details>"
     return (
         f'<article class="cm-card{" cm-compact" if compact else ""}">'
         f'<h3>{title}</h3><p class="cm-where">{where}</p><p class="cm-meta">{" · ".join(meta)}</p>'
-        f'<p class="cm-text">{_pieces(card.text)}</p><ul class="cm-themes">{themes}</ul>'
-        f"<details><summary>{escape(t('why'))}</summary>{_why(card, t)}</details></article>"
+        f'<p class="cm-text">{_pieces(card.text)}</p><ul class="cm-themes">{themes}</ul>{_facts(card, t)}'
+        f'{_others(card, t)}<details class="cm-why-box"><summary>{escape(t("why"))}</summary>{_why(card, t)}</details>{cite}</article>'
+    )
+
+
+def marks_html(t: Translator, *, hits: bool) -> str:
+    """Return what the marks in the texts mean; `hits`: words were searched for."""
+    kinds = ("place", "hit") if hits else ("place",)
+    marks = "".join(f'<mark class="cm-mark-{kind}">{escape(t("mark_" + kind))}</mark>' for kind in kinds)
+    return f'<p class="cm-marks"><span>{escape(t("marks"))}</span>{marks}</p>'
+
+
+def _theme(theme: ThemeLine) -> str:
+    """Return a theme with its sub-themes."""
+    below = f" <span>{escape(' / '.join(theme.subthemes))}</span>" if theme.subthemes else ""
+    return f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}{below}</li>'
+
+
+def _facts(card: Card, t: Translator) -> str:
+    """Return what else the text states, a line for each kind."""
+    kinds = dict.fromkeys(fact.kind for fact in card.facts)
+    lines = "".join(
+        f"<div><dt>{escape(t('fact_' + kind))}</dt><dd>"
+        + escape(t("list_separator").join(dict.fromkeys(fact.value for fact in card.facts if fact.kind == kind)))
+        + "</dd></div>"
+        for kind in kinds
+    )
+    return f'<dl class="cm-facts">{lines}</dl>' if lines else ""
+
+
+def _others(card: Card, t: Translator) -> str:
+    """Return the other articles that are counted with this one."""
+    lines = []
+    for other in card.others:
+        title = escape(other.title)
+        if other.url:
+            link = escape(other.url, quote=True)
+            title = f'<a href="{link}" target="_blank" rel="noopener noreferrer">{title}</a>'
+        about = " · ".join(escape(part) for part in (other.publisher, other.date) if part)
+        lines.append(f"<li>{title}{f' <span>{about}</span>' if about else ''}</li>")
+    return f'<div class="cm-others">{escape(t("card_others"))}<ul>{"".join(lines)}</ul></div>' if lines else ""
+
+
+def _cite(card: Card, t: Translator) -> str:
+    """Return what one copies to cite the case, and the lines that would correct it."""
+    blocks = (
+        (t("cite_text"), "", card.citation.text),
+        (t("cite_bibtex"), "", card.citation.bibtex),
+        (t("fix"), t("fix_how"), "\n".join(card.fixes)),
+    )
+    return "".join(
+        f'<p class="cm-why-title">{escape(title)}</p>{f"<p>{escape(note)}</p>" if note else ""}'
+        f'<pre tabindex="0">{escape(text)}</pre>'
+        for title, note, text in blocks
     )
 
 
@@ -108,7 +161,8 @@ def _why(card: Card, t: Translator) -> str:
         lines.append(
             f"<li><b>{escape(place.label)}</b> <span>{escape(role)} · "
             f"{escape(t('confidence', percent=place.percent))}</span>{_doubt(place, t)}"
-            f"<br><span>{escape(t('evidence_span'))} ({escape(source)}): <mark>{escape(place.surface)}</mark></span>"
+            f"<br><span>{escape(t('evidence_span'))} ({escape(source)}): "
+            f'<mark class="cm-mark-place">{escape(place.surface)}</mark></span>'
             f"<ul>{reasons}</ul></li>"
         )
     if not card.places:
@@ -118,7 +172,11 @@ def _why(card: Card, t: Translator) -> str:
         f"{escape(t('list_separator').join(theme.words))}</li>"
         for theme in card.themes
     )
-    themes = f'<p class="cm-why-title">{escape(t("theme_words"))}</p><ul class="cm-words">{words}</ul>' if words else ""
+    themes = (
+        f'<p class="cm-why-title"><mark class="cm-mark-theme">{escape(t("theme_words"))}</mark></p><ul class="cm-words">{words}</ul>'
+        if words
+        else ""
+    )
     return f'<ul class="cm-why">{"".join(lines)}</ul>{themes}'
 
 
@@ -135,9 +193,9 @@ def _doubt(place: PlaceLine, t: Translator) -> str:
 
 def _pieces(pieces: Sequence[Piece]) -> str:
     """Return text with its marked runs."""
-    out = []
-    for piece in pieces:
-        text = escape(piece.text)
-        kind = ' class="cm-doubtful"' if piece.doubtful else ""
-        out.append(f"<mark{kind}>{text}</mark>" if piece.marked else text)
-    return "".join(out)
+    return "".join(
+        escape(piece.text)
+        if piece.mark == "plain"
+        else f'<mark class="cm-mark-{piece.mark}">{escape(piece.text)}</mark>'
+        for piece in pieces
+    )

@@ -60,7 +60,9 @@ def list_cases(
     `started_precision`, `issue`, `theme` (main; missing ones are None), `themes` (list, main first), `places`
     (list of dicts: `code`, `name` (a ward's with its city), `prefecture`, `role`, `confidence`, `field`,
     `start`, `end`, `surface`, `reasons` as [key, detail] pairs, `city`, `lon`, `lat`), `evidence` (dict of
-    theme to list of words).
+    theme to list of words), `subthemes` (dict of theme to list of ids), `facts` (list of dicts: `kind`, `value`,
+    `field`, `start`, `end`, `surface`), `others` (list of dicts `id`, `title`, `publisher`, `published`, `url`: the
+    articles that are counted with this one).
     """
     positions = sort_cases(index, sel, sort)[max(offset, 0) :][: max(limit, 0)]
     rows = index.snapshot.cases[list(_COPIED)].iloc[positions].astype(object)
@@ -70,7 +72,24 @@ def list_cases(
         themes=pd.Series([[tag["theme"] for tag in tags] for tags in themes], dtype=object),
         places=pd.Series([list_places(index, int(case)) for case in positions], dtype=object),
         evidence=pd.Series([{tag["theme"]: list(tag["evidence"]) for tag in tags} for tags in themes], dtype=object),
+        subthemes=pd.Series([{tag["theme"]: list(tag["subthemes"]) for tag in tags} for tags in themes], dtype=object),
+        facts=pd.Series([_rows_of(index, "facts", case) for case in positions], dtype=object),
+        others=pd.Series(_list_others(index, positions), dtype=object),
     )
+
+
+def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[dict[str, Any]]]:
+    """Return for each case the other articles of its group of near-duplicates."""
+    cases = index.snapshot.cases
+    same = cases["same_as"].to_numpy()
+    linked = np.flatnonzero(same != np.arange(len(same)))
+    found: list[list[dict[str, Any]]] = []
+    for case in positions:
+        group = [int(same[case]), *linked[same[linked] == same[case]].tolist()]
+        rows = cases[["id", "title", "publisher", "published", "url"]].iloc[[one for one in group if one != case]]
+        records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+        found.append([{str(key): value for key, value in record.items()} for record in records])
+    return found
 
 
 def list_places(index: Index, case: int) -> list[dict[str, Any]]:
@@ -99,8 +118,8 @@ def list_places(index: Index, case: int) -> list[dict[str, Any]]:
     return places
 
 
-def _rows_of(index: Index, table: Literal["places", "themes"], case: int) -> list[dict[str, Any]]:
+def _rows_of(index: Index, table: Literal["places", "themes", "facts"], case: int) -> list[dict[str, Any]]:
     """Return the rows of one case in a table of the snapshot."""
     frame: pd.DataFrame = getattr(index.snapshot, table)
-    low, high = index.offsets[table][case], index.offsets[table][case + 1]
+    low, high = np.searchsorted(frame["case"].to_numpy(), (case, case + 1))
     return [{str(key): value for key, value in row.items()} for row in frame.iloc[low:high].to_dict("records")]
