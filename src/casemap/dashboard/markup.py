@@ -95,7 +95,8 @@ def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
         f'<article class="cm-card{" cm-compact" if compact else ""}">'
         f'<h3>{title}</h3><p class="cm-where">{where}</p><p class="cm-meta">{" · ".join(meta)}</p>'
         f'<p class="cm-text">{_pieces(card.text)}</p><ul class="cm-themes">{themes}</ul>{_facts(card, t)}'
-        f'{_others(card, t)}<details class="cm-why-box"><summary>{escape(t("why"))}</summary>{_why(card, t)}</details>{cite}</article>'
+        f'{_others(card, t)}<details class="cm-why-box"><summary>{escape(t("why"))}</summary>{_why(card, t)}</details>'
+        f"{cite}</article>"
     )
 
 
@@ -172,11 +173,8 @@ def _why(card: Card, t: Translator) -> str:
         f"{escape(t('list_separator').join(theme.words))}</li>"
         for theme in card.themes
     )
-    themes = (
-        f'<p class="cm-why-title"><mark class="cm-mark-theme">{escape(t("theme_words"))}</mark></p><ul class="cm-words">{words}</ul>'
-        if words
-        else ""
-    )
+    title = f'<p class="cm-why-title"><mark class="cm-mark-theme">{escape(t("theme_words"))}</mark></p>'
+    themes = f'{title}<ul class="cm-words">{words}</ul>' if words else ""
     return f'<ul class="cm-why">{"".join(lines)}</ul>{themes}'
 
 
