@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from starlette.types import Message
 from streamlit.testing.v1 import AppTest
 
 from casemap.dashboard import shell
-from casemap.dashboard.data import find_geometry_url
+from casemap.dashboard.data import find_geometry_url, open_bundle
 from casemap.dashboard.routes import build_routes
-from casemap.scene import PAGE
+from casemap.query import Filters, facet_counts
+from casemap.scene import PAGE, Scene
 
+# A sub-theme of the theme dx.
+PART = "dx-online"
 APP = Path(__file__).parents[1] / "app.py"
 # What may stand in the English page in Japanese: names and texts of the data, the name of the language, examples.
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -154,6 +158,55 @@ def test_a_region_stands_for_its_prefectures():
     widget(page, "button_group", "regions").set_value([])
     settle(page)
     assert widget(page, "multiselect", "prefectures").value == []
+
+
+def test_every_filter_is_a_chip_that_goes():
+    facts = tuple(facet_counts(open_bundle().index, Filters(), "facts"))[:1]
+    everything = Filters(
+        themes=("dx",), subthemes=(PART,), prefectures=("20000",), municipalities=("20205",), kinds=("町",),
+        facts=facts, period=(24240, 24251), keyword="x", undated=False, unplaced=False, sure=True,
+        main_theme_only=True, duplicates=True,
+    )  # fmt: skip
+    assert set(everything.active) | {"facts"} == {entry.name for entry in fields(Filters)} - {"date_kind"}
+    params = Scene(everything).to_params()
+    page = open_page(**params)
+    for count in range(len(everything.active), 0, -1):
+        assert len([element for element in page.button if element.key.startswith("chip_")]) == count
+        press(page, "chip_0")
+    assert dict(page.query_params) == {}
+
+
+def test_kinds_of_local_government_filter():
+    page = open_page()
+    widget(page, "button_group", "kinds").set_value(["town", "village"])
+    settle(page)
+    assert dict(page.query_params) == {"kind": "town.village"}
+    assert [element.label for element in page.button if element.key.startswith("chip_")] == ["町 ✕", "村 ✕"]
+
+
+def test_sub_themes_show_and_go_with_their_theme():
+    page = open_page()
+    assert not [element for element in page.get("button_group") if element.key == "subthemes"]
+    widget(page, "button_group", "themes").set_value(["dx"])
+    settle(page)
+    group = widget(page, "button_group", "subthemes")
+    group.set_value([PART])
+    settle(page)
+    assert dict(page.query_params) == {"themes": "dx", "sub": PART}
+    widget(page, "button_group", "themes").set_value(["disaster"])
+    settle(page)
+    assert dict(page.query_params) == {"themes": "disaster"}
+
+
+def test_what_a_keyword_box_did_not_understand_is_said():
+    assert "閉じていない" in html(open_page(keyword="防災 (訓練"))
+    assert "閉じていない" not in html(open_page(keyword="防災 (訓練)"))
+
+
+def test_counts_stand_beside_the_options():
+    text = html(open_page(prefectures="20000"))
+    assert re.search(r'st-key-themes button:nth-of-type\(1\) p::after{content:"\d+"}', text)
+    assert re.search(r'aria-label="都道府県"\] \[data-key="19"\] > div::after{content:"[1-9]\d*"}', text)
 
 
 def test_an_empty_answer_names_the_filter_to_drop():

@@ -7,9 +7,10 @@ import streamlit as st
 
 from casemap.dashboard import state
 from casemap.dashboard.answer import ask
-from casemap.dashboard.controls import show_chips, show_filters
+from casemap.dashboard.chips import show_chips
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.figures_panel import show_figures
+from casemap.dashboard.filter_panel import show_filters
 from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
 from casemap.dashboard.side_panel import show_side

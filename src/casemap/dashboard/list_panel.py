@@ -6,8 +6,9 @@ import streamlit as st
 
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.controls import list_chips, place_names
+from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle, load_credits
+from casemap.dashboard.naming import place_names
 from casemap.export import FORMATS, Colophon
 from casemap.keywords import highlight_terms
 from casemap.messages import Translator
@@ -57,7 +58,7 @@ def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -
     """Offer the selected cases as files; each is made only when it is asked for."""
     manifest = bundle.snapshot.manifest
     credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
-    words = tuple(chip.label for chip in list_chips(bundle, t, lang))
+    words = tuple(chip.label for chip in list_chips(bundle, t, lang, state.get_filters()))
     colophon = Colophon.of(manifest, answer.filters, credits, words)
     with st.popover(t("save"), key="save", help=t("save_help"), icon=":material/download:"):
         for name, kind in FORMATS.items():

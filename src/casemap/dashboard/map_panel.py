@@ -6,8 +6,8 @@ from casemap import charts, mapview
 from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.controls import name_places
 from casemap.dashboard.data import Bundle
+from casemap.dashboard.naming import name_places
 from casemap.mapview import LAYERS, STOPS
 from casemap.messages import Translator
 from casemap.model import Lang

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from casemap.dashboard import state
-from casemap.dashboard.controls import list_chips
+from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle
 from casemap.messages import Translator, join_words
 from casemap.model import Lang
@@ -44,7 +44,7 @@ def describe(bundle: Bundle, t: Translator, lang: Lang) -> str:
     manifest = bundle.snapshot.manifest
     scene = state.get_scene()
     totals = count_totals(bundle.index, select_cases(bundle.index, scene.filters))
-    chips = [chip.label for chip in list_chips(bundle, t, lang)]
+    chips = [chip.label for chip in list_chips(bundle, t, lang, state.get_filters())]
     return t(
         "share_text",
         conditions=join_words(chips, lang) if chips else t("share_everything"),

@@ -5,7 +5,7 @@ import streamlit as st
 from casemap import charts
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.controls import show_empty
+from casemap.dashboard.chips import show_empty
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.list_panel import show_cards
 from casemap.messages import Translator

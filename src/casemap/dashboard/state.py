@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from casemap.filters import KIND_TOKENS
 from casemap.mapview import STOPS, Bounds, Click
 from casemap.query import DateKind, Filters, Index, clean_filters
 from casemap.scene import PAGE, Look, Scene, write_bounds
@@ -263,10 +264,22 @@ def take_bar(name: str, value: str) -> None:
     change_look(bars=get_look().bars + 1)
 
 
-def drop_filter(name: str, value: str | None = None) -> None:
-    """Take one filter away: a value of several, or the whole field."""
-    if value is not None:
-        change_filters(**{name: tuple(kept for kept in getattr(get_filters(), name) if kept not in value.split("."))})
+def take_themes(parts: Mapping[str, tuple[str, ...]]) -> None:
+    """Callback of the theme buttons; sub-themes (`parts`: theme -> its own) go with their theme."""
+    chosen = tuple(st.session_state.get("themes") or ())
+    open_parts = {part for theme in chosen for part in parts.get(theme, ())}
+    change_filters(themes=chosen, subthemes=tuple(part for part in get_filters().subthemes if part in open_parts))
+
+
+def take_kinds() -> None:
+    """Callback of the buttons for kinds of local government, which are known by their word in the URL."""
+    change_filters(kinds=tuple(KIND_TOKENS[token] for token in st.session_state.get("kinds") or ()))
+
+
+def drop_filter(name: str, values: tuple[str, ...] = ()) -> None:
+    """Take one filter away: values of several, or the whole field."""
+    if values:
+        change_filters(**{name: tuple(kept for kept in getattr(get_filters(), name) if kept not in values)})
     else:
         change_filters(**{name: getattr(Filters(), name)})
 

@@ -1,0 +1,63 @@
+"""What places are called on the screen, in the language of the visitor.
+
+In: the bundle. Out: names by code. The gazetteer has the romaji.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from casemap.dashboard.data import Bundle
+from casemap.gazetteer import Gazetteer
+from casemap.messages import translator
+from casemap.model import PREFECTURE, Lang
+from casemap.place_names import name_place
+from casemap.query import Filters, count_by_municipality, select_cases
+
+
+def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
+    """Return code -> name of the 47 prefectures in JIS order."""
+    column = "name" if lang == "ja" else "name_en"
+    return dict(zip(bundle.everything["code"], bundle.everything[column], strict=True))
+
+
+def municipality_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
+    """Return code -> name of every municipality that has a case, in JIS order (also prefectures that act)."""
+    rows = count_by_municipality(bundle.index, select_cases(bundle.index, Filters())).sort_values("code")
+    t = translator(lang)
+    english = place_names(bundle, lang)
+    names: dict[str, str] = {}
+    for row in rows.to_dict("records"):
+        code, acting = str(row["code"]), row["kind"] == PREFECTURE
+        name = english.get(code, str(row["name"]))
+        if acting:
+            names[code] = t("acting_prefecture", name=name)
+        else:
+            within = str(row["prefecture"] if lang == "ja" else row["name"])
+            names[code] = t("municipality_in", name=name, prefecture=within)
+    return names
+
+
+def place_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
+    """Return code -> English name, `Mito-shi, Ibaraki`; nothing for Japanese, where names stand as they are."""
+    if lang == "ja":
+        return {}
+    return _english_names(bundle.gazetteer.version, bundle.gazetteer)
+
+
+def name_places(municipalities: pd.DataFrame, bundle: Bundle, lang: Lang) -> pd.DataFrame:
+    """Return rows of `count_by_municipality` with the names of the language."""
+    english = place_names(bundle, lang)
+    if not english:
+        return municipalities
+    parts = [english[code].split(", ") for code in municipalities["code"]]
+    return municipalities.assign(
+        name=[part[0] for part in parts], prefecture=[part[-1] + ("," if len(part) > 1 else "") for part in parts]
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _english_names(version: str, _gazetteer: Gazetteer) -> dict[str, str]:
+    """Return code -> English name of every local government; `version` is the key."""
+    return {code: name_place(_gazetteer, code, "en") for code in _gazetteer.entries}
