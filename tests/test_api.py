@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,9 +35,12 @@ def test_counts_are_those_of_the_page(client: TestClient) -> None:
     assert [row["cases"] for row in prefectures] == count_by_prefecture(index, selected)["cases"].tolist()
     themes = client.get(f"{PREFIX}/counts/theme", params=asked).json()["rows"]
     assert [row["cases"] for row in themes] == count_by_theme(index, selected)["cases"].tolist()
-    months = client.get(f"{PREFIX}/counts/month", params=asked).json()
-    loose = sum(row["cases"] for row in months["year_only"])
+    months = client.get(f"{PREFIX}/counts/bin", params=asked).json()
+    assert months["rows"][0]["bin"] < "2012-01"
+    loose = sum(row["cases"] for row in months["apart"])
     assert sum(row["cases"] for row in months["rows"]) + loose + months["undated"] == len(selected)
+    years = client.get(f"{PREFIX}/counts/theme-bin", params={**asked, "bin": "fiscal_year"}).json()
+    assert {row["bin"][-3:] for row in years["rows"]} == {"-04"}
 
 
 def test_pages_add_up_to_the_whole(client: TestClient) -> None:
@@ -86,6 +90,8 @@ def test_the_snapshot_is_the_etag(client: TestClient) -> None:
         ("/counts/total?period=yesterday", 400, "period"),
         ("/counts/total?theme=dx&theme=finance", 400, "theme"),
         ("/counts/planet", 404, "by"),
+        ("/counts/bin?bin=week", 400, "bin"),
+        ("/counts/theme?bin=year", 400, "bin"),
         (f"/cases?limit={LARGEST_PAGE + 1}", 400, "limit"),
         ("/cases?limit=-1", 400, "limit"),
         ("/cases?limit=٣", 400, "limit"),
@@ -119,9 +125,12 @@ def test_the_document_names_every_path_and_filter(client: TestClient) -> None:
         assert names == [entry["name"] for entry in item["get"]["parameters"] if entry["in"] == "path"]
     everything = Filters(
         themes=("dx",), prefectures=("20000",), municipalities=("20205",), period=(24000, 24010),
-        date_kind="started", keyword="a", undated=False, unplaced=False,
+        date_kind="started", keyword="a", undated=False, unplaced=False, subthemes=("a",), kinds=("町",),
+        facts=("partner:a",), duplicates=True, sure=True, main_theme_only=True,
     )  # fmt: skip
-    assert set(everything.to_params()) <= set(PARAMETERS)
+    untouched = [field.name for field in fields(Filters) if getattr(everything, field.name) == field.default]
+    assert not untouched
+    assert set(everything.to_params()) == set(PARAMETERS)
     start = client.get(PREFIX).json()
     assert start == client.get(f"{PREFIX}/").json()
     assert start["counts"] == [f"{PREFIX}/counts/{by}" for by in COUNTS]

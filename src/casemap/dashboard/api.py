@@ -17,20 +17,27 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 import casemap
+from casemap.calendar_bins import Bin
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
-from casemap.dashboard.openapi import COUNTS, PARAMETERS, build_document
+from casemap.dashboard.openapi import BINS, COUNTS, PARAMETERS, build_document
 from casemap.export import Colophon, export_geojson
-from casemap.filters import Filters
+from casemap.filters import Filters, format_month
 from casemap.model import CasemapError, Lang, Reason
 from casemap.query import (
     Index,
     Selection,
     Sort,
     clean_filters,
-    count_by_month,
+    count_by_bin,
+    count_by_fact,
+    count_by_kind,
     count_by_municipality,
     count_by_prefecture,
+    count_by_region,
+    count_by_subtheme,
     count_by_theme,
+    count_theme_by_bin,
+    count_theme_by_prefecture,
     count_totals,
     list_cases,
     select_case,
@@ -122,9 +129,10 @@ def send_counts(request: Request) -> Response:
     if by not in COUNTS:
         raise RequestError(404, f"counts/{by} does not exist; there are: {', '.join(COUNTS)}", ("by",))
     bundle = open_bundle()
-    filters = _read_filters(request, bundle.index)
-    selected = select_cases(bundle.index, filters)
-    counts = _count(by, bundle.index, selected)
+    timed = by in ("bin", "theme-bin")
+    filters = _read_filters(request, bundle.index, ("bin",) if timed else ())
+    bin_kind: Bin = _read_choice(request, "bin", BINS) if timed else BINS[0]
+    counts = _count(by, bundle.index, select_cases(bundle.index, filters), bin_kind)
     return _send(request, {**_stamp(bundle), "filters": filters.to_params(), "by": by, **counts})
 
 
@@ -184,21 +192,41 @@ def send_nothing(request: Request) -> Response:
     raise RequestError(404, f"{request.url.path} does not exist; see {PREFIX}/openapi.json")
 
 
-def _count(by: str, index: Index, selected: Selection) -> dict[str, object]:
-    """Return the counts of one kind."""
+# The counts that are one frame of a selection.
+TABLES: Mapping[str, Callable[[Index, Selection], pd.DataFrame]] = {
+    "prefecture": count_by_prefecture,
+    "municipality": count_by_municipality,
+    "region": count_by_region,
+    "kind": count_by_kind,
+    "theme": count_by_theme,
+    "subtheme": count_by_subtheme,
+    "fact": count_by_fact,
+    "theme-prefecture": count_theme_by_prefecture,
+}
+
+
+def _count(by: str, index: Index, selected: Selection, bin_kind: Bin) -> dict[str, object]:
+    """Return the counts of one kind; months are written as YYYY-MM."""
+    date_kind = selected.filters.date_kind
     if by == "total":
         totals = count_totals(index, selected)
         return {"rows": [{name: getattr(totals, name) for name in totals.__slots__}]}
-    if by == "month":
-        histogram = count_by_month(index, selected, selected.filters.date_kind)
-        months = histogram.months.assign(month=[f"{m // 12:04d}-{m % 12 + 1:02d}" for m in histogram.months["month"]])
+    if by == "theme-bin":
+        return {"rows": _records(_write_months(count_theme_by_bin(index, selected, date_kind, bin_kind)))}
+    if by == "bin":
+        timeline = count_by_bin(index, selected, date_kind, bin_kind)
         return {
-            "rows": _records(months[months["cases"] > 0]),
-            "year_only": _records(histogram.years),
-            "undated": histogram.undated,
+            "rows": _records(_write_months(timeline.bins)),
+            "apart": _records(_write_months(timeline.apart)),
+            "undated": timeline.undated,
         }
-    tables = {"prefecture": count_by_prefecture, "municipality": count_by_municipality, "theme": count_by_theme}
-    return {"rows": _records(tables[by](index, selected))}
+    return {"rows": _records(TABLES[by](index, selected))}
+
+
+def _write_months(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of time with its month indices as YYYY-MM."""
+    names = [name for name in ("bin", "first", "last") if name in frame]
+    return frame.assign(**{name: [format_month(int(month)) for month in frame[name]] for name in names})
 
 
 def _case(row: dict[str, Any], lang: Lang) -> dict[str, Any]:

@@ -7,27 +7,43 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 import casemap
+from casemap.calendar_bins import Bin
+from casemap.filters import KIND_TOKENS
 from casemap.query import Sort
 
 # Filters: name in the address -> what it does, an example. The page's address has the same ones.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
-    "q": ("Keyword in title, text, publisher and place names.", "子育て"),
+    "q": ('Keyword: blanks mean all, OR, -word, "phrase", title: text: place: publisher: theme:', "子育て"),
     "theme": ("Ids of themes, joined by dots; any of them.", "dx.childcare"),
+    "sub": ("Ids of sub-themes, joined by dots; any of them.", "dx-online"),
     "pref": ("5-digit codes of prefectures, joined by dots; any of them.", "20000.26000"),
     "city": ("5-digit JIS X 0402 codes of municipalities, joined by dots; a ward counts as its city.", "20205"),
+    "kind": (f"Kinds of local government, joined by dots: {', '.join(KIND_TOKENS)}.", "town.village"),
+    "fact": ("Facts `kind:value`, joined by dots; see `counts/fact`.", "programme:地域おこし協力隊"),
     "period": ("First and last month, both included.", "2021-04..2024-03"),
     "date": ("Which date the period means: `published` (default) or `started`.", "started"),
     "undated": ("`0` leaves out cases without that date.", "0"),
     "unplaced": ("`0` leaves out cases without a place.", "0"),
+    "duplicates": ("`1` counts every article, also those on the same as another.", "1"),
+    "sure": ("`1` leaves out doubtful places.", "1"),
+    "main": ("`1` means the main theme only.", "1"),
 }
 # Kinds of counts: name in the path -> what its rows are.
 COUNTS: Mapping[str, str] = {
     "total": "One row: cases, municipalities, prefectures, local governments, cases without date, without place.",
     "prefecture": "47 rows in JIS order: cases, per 100,000 residents (census 2020), municipalities with a case.",
     "municipality": "Municipalities with a case, with position (degrees, EPSG:4326) and most frequent theme.",
+    "region": "The eight regions.",
+    "kind": "Kinds of local government: cases, governments with a case and in all.",
     "theme": "All themes: cases with the theme among theirs, cases with it as the main one.",
-    "month": "Months with a case; dates known to the year only stand apart in `year_only`.",
+    "subtheme": "All sub-themes.",
+    "fact": "Most frequent partners, laws and programmes, series, audiences.",
+    "bin": "Time bins by `bin`; dates too vague for a bin stand apart in `apart`.",
+    "theme-bin": "Themes by time bins.",
+    "theme-prefecture": "Themes by prefectures: cases, expected cases, location quotient.",
 }
+# What `bin` may be, the default first.
+BINS: tuple[Bin, ...] = ("month", "quarter", "year", "fiscal_year")
 
 
 def build_document(prefix: str, page: int, largest: int) -> dict[str, Any]:
@@ -43,6 +59,7 @@ def build_document(prefix: str, page: int, largest: int) -> dict[str, Any]:
     ]
     by = _path("by", "Kind of counts. " + " ".join(f"`{name}`: {text}" for name, text in COUNTS.items()))
     by["schema"] = {"type": "string", "enum": list(COUNTS)}
+    bins = _query("bin", "For `bin` and `theme-bin`.", {"type": "string", "enum": list(BINS), "default": BINS[0]})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -54,7 +71,7 @@ def build_document(prefix: str, page: int, largest: int) -> dict[str, Any]:
         },
         "paths": {
             f"{prefix}/snapshot": _get("Which data this is", []),
-            f"{prefix}/counts/{{by}}": _get("Counts of the selected cases", [by, *filters]),
+            f"{prefix}/counts/{{by}}": _get("Counts of the selected cases", [by, *filters, bins]),
             f"{prefix}/cases": _get("Selected cases, page by page", [*filters, *paging]),
             f"{prefix}/cases/{{id}}": _get("One case", [_path("id", "Id of the case."), language], missing=True),
             f"{prefix}/cases.geojson": _get("Selected cases as points", filters, media="application/geo+json"),
