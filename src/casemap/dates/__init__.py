@@ -6,7 +6,8 @@ start of the initiative.
 - `calendar`: values, eras, months as numbers
 - `grammar`: how dates are written; `context`: what a written date refers to
 - `fields`: one date in a metadata field
-- `cues`, `roles`, `finding`: what happened on a date, and which date is the start
+- `cues`: tables of words and weights; `words`: the words of a text
+- `evidence`, `roles`, `finding`: what happened on a date, and which date is the start
 """
 
 from casemap.dates.calendar import PartialDate, month_span

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from casemap.dates.calendar import PartialDate
-from casemap.dates.context import date_expressions
+from casemap.dates.context import DatedExpression, date_expressions
 from casemap.dates.cues import ENOUGH
+from casemap.dates.evidence import read_article
 from casemap.dates.grammar import find_expressions
 from casemap.dates.roles import JudgedDate, judge_dates
 from casemap.model import Article, DateMention, DateRole, Field, Precision
@@ -50,13 +51,21 @@ def find_dates(article: Article) -> DateFindings:
 def judge_article(article: Article) -> tuple[list[JudgedDate], list[str]]:
     """Return every date of title and text with its evidence, and the issues met on the way (in Japanese)."""
     published = _read_published(article.published)
-    judged: list[JudgedDate] = []
+    dated: dict[Field, list[DatedExpression]] = {}
     issues: list[str] = []
     for field in _FIELDS:
         text = article.field_text(field)
-        dated, open_points = date_expressions(text, find_expressions(text), published)
-        judged.extend(judge_dates(text, field, dated, published, article.title))
+        dated[field], open_points = date_expressions(text, find_expressions(text), published)
         issues.extend(open_points)
+    if not any(dated.values()):
+        return [], issues
+    cues = read_article(article)
+    judged = [
+        item
+        for field, found in dated.items()
+        if found
+        for item in judge_dates(article.field_text(field), field, found, published, cues)
+    ]
     return judged, issues
 
 

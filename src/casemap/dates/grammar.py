@@ -9,8 +9,7 @@ Every quantifier is bounded and matching is tried only where a date can begin: t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from casemap.dates.calendar import KANJI_DIGITS, MONTHS_IN_YEAR, Era, load_eras, read_number
 
@@ -19,10 +18,12 @@ SENTENCE_BREAK = re.compile(r"[。！？!?\n]")
 
 Kind = Literal["absolute", "short", "relative_year", "relative_month", "month", "day"]
 
-_FOLD = str.maketrans(
+_FOLDED = (
     "０１２３４５６７８９ＲＨＳＴＭ／．－−‐‑–—～〜∼（）　\xa0’‘＇′⽉⽇⼀⼆⼗",
     "0123456789RHSTM/.------~~~()  ''''月日一二十",
 )
+_FOLD = str.maketrans(*_FOLDED)
+_FOLDABLE = re.compile(f"[{_FOLDED[0]}]")
 
 _KANJI = "".join(KANJI_DIGITS) + "十"
 _ERA = "令和|平成|昭和|大正|明治|[㋿㍻㍼㍽㍾]"
@@ -77,9 +78,16 @@ _KANJI_MONTH_TAIL = re.compile(r"[にはのまか末上中下号よ時以、。(
 _LINKED_DAY = re.compile(
     r"(?:\([月火水木金土日](?:曜日?)?(?:[・,、]?祝)?\))?(?:から|[~・、と-]|及び|および)(?P<day>[0-9]{1,2})日(?!間|前|後|ほど)"
 )
+# Where a date can begin. The signs stand in front, so that the search passes over everything else quickly.
 _START = re.compile(
-    r"(?<![0-9])[0-9]|(?<![A-Za-z0-9])(?:[RHSTM](?=[0-9元. ])|(?=[JFMASOND][aeucop][nbrylgptvc])[A-Z])"
-    rf"|[令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先]|[{_KANJI}]"
+    rf"[0-9RHSTMJFANOD令平昭大明㋿㍻㍼㍽㍾同翌前一昨去今本来再先{_KANJI}](?:"
+    r"(?<=[0-9])(?<![0-9][0-9])(?=[0-9]{0,3}(?: ?[年月日A-Z]|[(~・、,./-]|から|と|[snrt][tdh] ))"
+    r"|(?<=[RHSTM])(?<![A-Za-z0-9].)(?=[0-9元. ])"
+    r"|(?<=[JFMASOND])(?<![A-Za-z].)(?=[aeucop][nbrylgptvc])"
+    r"|(?<=令)(?=和)|(?<=平)(?=成)|(?<=昭)(?=和)|(?<=大)(?=正)|(?<=明)(?=治)|(?<=[㋿㍻㍼㍽㍾])"
+    r"|(?<=[同翌前昨去今本来再先一])(?=[年月昨々来翌春夏秋冬先0-9])"
+    rf"|(?<=[{_KANJI}])(?=[年月{_KANJI}])"
+    ")"
 )
 # A day alone, as newspapers write it: 市は22日、 / 村で25日、 / 15~17日には.
 _BARE_DAY = re.compile(
@@ -102,8 +110,7 @@ _SHORT_AFTER = re.compile(
 _COUNTING_BEFORE = re.compile(r"(?:約|およそ|ほぼ|築|過去|今後|この|ここ|計|各|満|第|向こう|直近|数|[0-9]、)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """One written date: numbers as they stand, `start` and `end` in code points of the raw text.
 
     `kind` says what is missing: nothing (`absolute`), the century or era (`short`), the year by a word
@@ -130,7 +137,7 @@ class Expression:
 
 def fold_signs(text: str) -> str:
     """Return `text` with the signs of dates in their plain form; the length stays the same."""
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if _FOLDABLE.search(text) else text
 
 
 def find_expressions(text: str) -> list[Expression]:
@@ -147,11 +154,7 @@ def find_expressions(text: str) -> list[Expression]:
         found.append(expression)
         found.extend(_read_linked_days(folded, expression))
         end = found[-1].end
-    return [_with_surface(expression, text) for expression in found]
-
-
-def _with_surface(expression: Expression, text: str) -> Expression:
-    return replace(expression, surface=text[expression.start : expression.end])
+    return [item._replace(surface=text[item.start : item.end]) for item in found]
 
 
 def _read_expression(folded: str, at: int, before: Expression | None) -> Expression | None:
