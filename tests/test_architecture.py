@@ -27,6 +27,8 @@ ROWS = [
     {"features"},
     {"roles"},
     {"themes", "taxonomy", "taxonomy_file", "vocabulary"},
+    {"fact_words"},
+    {"facts"},
     {"pipeline"},
     {"corrections"},
     {"correction_file"},
@@ -46,7 +48,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
-    "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "pipeline",
+    "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "facts", "pipeline",
     "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation", "mapview",
     "charts", "tables", "scene",
 }  # fmt: skip

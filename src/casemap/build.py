@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casemap import __version__
 from casemap.corrections import CorrectionLog, correct_cases
+from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
 from casemap.inputs import bundled_inputs, correction_paths, load_pipeline, open_corrections, read_inputs
 from casemap.model import Case, DataError, Reject
@@ -63,7 +64,7 @@ def build_snapshot(
         gazetteer=pipeline.gazetteer,
         taxonomy=pipeline.taxonomy,
         inputs=[read_input_file(path) for path in paths],
-        built_with={"themes": themes.name} if themes else {},
+        built_with={"facts": pipeline.fact_words.version} | ({"themes": themes.name} if themes else {}),
         corrections=lambda: _correction_info(log, correction_inputs),
     )
     if bundled:
@@ -123,6 +124,7 @@ def _is_current(manifest: Manifest) -> bool:
         manifest.casemap_version == __version__
         and manifest.gazetteer_version == load_gazetteer().version
         and manifest.taxonomy_version == load_taxonomy().version
+        and manifest.built_with.get("facts") == load_fact_words().version
         and {file.sha256 for file in manifest.inputs} == {read_input_file(path).sha256 for path in bundled_inputs()}
         and manifest.corrections.files == tuple(read_input_file(path) for path in correction_paths())
     )

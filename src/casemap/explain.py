@@ -39,6 +39,8 @@ def explain_case(case: Case, lang: Lang = "ja", labels: Sequence[ThemeLabel] = (
         yield f"{t('explain_themes')}: {named} {theme.score:.2f} ({'、'.join(theme.evidence)})"
         for part in theme.subthemes:
             yield f"  {t('explain_subtheme')}: {names.get(part, part)}"
+    for fact in case.facts:
+        yield f"{t('explain_' + fact.kind)}: {fact.value}「{fact.surface}」"
     for issue in case.issues:
         yield f"{t('explain_issues')}: {issue}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casemap.correction_file import bundled_corrections, load_corrections
 from casemap.corrections import ANY, CorrectionLog, Corrections
+from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
 from casemap.model import Article, Reject
@@ -18,8 +19,8 @@ from casemap.themes import load_taxonomy
 
 
 def load_pipeline(themes: Path | None = None) -> Pipeline:
-    """Load gazetteer, lexicon and taxonomy (`themes`: a taxonomy of one's own) and build the pipeline."""
-    return Pipeline(load_gazetteer(), load_taxonomy(themes), load_lexicon())
+    """Load gazetteer, word lists and taxonomy (`themes`: a taxonomy of one's own) and build the pipeline."""
+    return Pipeline(load_gazetteer(), load_taxonomy(themes), load_lexicon(), load_fact_words())
 
 
 def bundled_inputs() -> list[Path]:

@@ -1,4 +1,4 @@
-"""One article in, one case out: places, dates and themes put together.
+"""One article in, one case out: places, dates, themes and facts put together.
 
 Pure and per article, so that a pool of workers can run it in any order with the same result.
 """
@@ -6,6 +6,8 @@ Pure and per article, so that a pool of workers can run it in any order with the
 from collections.abc import Iterable, Iterator
 
 from casemap.dates import find_dates
+from casemap.fact_words import FactWords
+from casemap.facts import FactFinder
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
 from casemap.mentions import MentionFinder
@@ -16,15 +18,17 @@ from casemap.themes import Taxonomy, classify_themes
 
 
 class Pipeline:
-    """Everything that is built once: the automaton over names, the resolver, the taxonomy."""
+    """Everything that is built once: the automaton over names, the resolver, the taxonomy, the words of facts."""
 
-    def __init__(self, gazetteer: Gazetteer, taxonomy: Taxonomy, lexicon: Lexicon) -> None:
-        """Build the look-ups. `gazetteer`, `taxonomy` and `lexicon` are only read."""
+    def __init__(self, gazetteer: Gazetteer, taxonomy: Taxonomy, lexicon: Lexicon, fact_words: FactWords) -> None:
+        """Build the look-ups; what is handed in is only read."""
         self.gazetteer = gazetteer
         self.taxonomy = taxonomy
         self.lexicon = lexicon
+        self.fact_words = fact_words
         self.finder = MentionFinder(gazetteer, lexicon)
         self.resolver = PlaceResolver(gazetteer, lexicon, self.finder)
+        self.fact_finder = FactFinder(fact_words)
 
     def annotate(self, article: Article) -> Case:
         """Return the case of one article; every article gives exactly one, placed or not."""
@@ -43,6 +47,7 @@ class Pipeline:
             theme=themes[0].id if themes else None,
             themes=themes,
             issues=(*article.issues, *found.issues),
+            facts=self.fact_finder.find_facts(article),
         )
 
     def annotate_all(self, articles: Iterable[Article]) -> Iterator[Case]:

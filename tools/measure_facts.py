@@ -1,0 +1,51 @@
+"""Print every fact that is found in a file of articles, with the words around it, to be read and judged.
+
+    PYTHONPATH=src python tools/measure_facts.py ARTICLES... [--kind partner]
+
+In: articles in any format that casemap reads. Out: one line a fact, then how many there are of each kind and the
+speed. Precision is what a reader says of the lines (docs/facts.md): nothing here knows the right answer.
+"""
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+from casemap.inputs import read_inputs
+from casemap.fact_words import load_fact_words
+from casemap.facts import FactFinder
+from casemap.model import Article, Fact
+
+BEFORE, AFTER = 20, 30
+
+
+def main() -> None:
+    """Read the files named on the command line and print their facts."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("inputs", nargs="+", type=Path, help="articles")
+    parser.add_argument("--kind", help="only facts of this kind")
+    options = parser.parse_args()
+    articles = list(read_inputs(options.inputs, []))
+    finder = FactFinder(load_fact_words())
+    begun = time.process_time()
+    found = [finder.find_facts(article) for article in articles]
+    seconds = time.process_time() - begun
+    counts: Counter[str] = Counter()
+    for article, facts in zip(articles, found, strict=True):
+        for fact in facts:
+            counts[fact.kind] += 1
+            if options.kind in (None, fact.kind):
+                print(f"{article.id}\t{fact.kind}\t{fact.value}\t{_show(article, fact)}")
+    print(", ".join(f"{kind} {count}" for kind, count in counts.items()))
+    print(f"speed: {len(articles) / seconds:,.0f} articles/s on one core, the first pass over each word included")
+
+
+def _show(article: Article, fact: Fact) -> str:
+    """Return the words of a fact in brackets with what stands around them, on one line."""
+    text = article.field_text(fact.field)
+    before, after = text[max(0, fact.start - BEFORE) : fact.start], text[fact.end : fact.end + AFTER]
+    return f"{before}[{fact.surface}]{after}".replace("\n", " ")
+
+
+if __name__ == "__main__":
+    main()
