@@ -278,6 +278,19 @@ def test_the_results_can_be_fitted():
     assert south < view["latitude"] < north
 
 
+def test_a_presentation_is_map_period_and_figures():
+    page = open_page(present="1", themes="dx")
+    assert count(page) > 0
+    assert len(page.get("deck_gl_json_chart")) == 1
+    assert [element.key for element in page.get("select_slider")] == ["period"]
+    keys = {element.key for kind in ("button_group", "multiselect", "text_input") for element in page.get(kind)}
+    assert not keys & {"lang", "themes", "prefectures", "keyword", "panel"}
+    assert '<h1 class="cm-present-title">行政DX</h1>' in html(page)
+    press(page, "present_leave")
+    assert dict(page.query_params) == {"themes": "dx"}
+    assert widget(page, "button_group", "themes").value == ["dx"]
+
+
 def test_the_language_keeps_the_filters():
     page = open_page(themes="dx", period="2018-04..2024-03", keyword="申請")
     before = count(page)

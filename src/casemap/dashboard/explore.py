@@ -13,6 +13,7 @@ from casemap.dashboard.figures_panel import show_figures
 from casemap.dashboard.filter_panel import show_filters
 from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
+from casemap.dashboard.present import show_presentation
 from casemap.dashboard.side_panel import show_side
 from casemap.dashboard.time_panel import show_period, show_years
 from casemap.messages import translator
@@ -23,6 +24,9 @@ def show_explore(bundle: Bundle) -> None:
     look = state.get_look()
     lang, t = look.lang, translator(look.lang)
     answer = ask(bundle, state.get_filters())
+    if look.present:
+        show_presentation(bundle, answer, t, lang)
+        return
     with st.container(key="board"):
         with st.container(key="filters_toggle"):
             st.toggle(t("filters_open"), key="filters_open")

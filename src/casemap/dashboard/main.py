@@ -53,13 +53,15 @@ def show_page() -> None:
     t = translator(lang)
     st.html(f"<style>{_style()}</style>")
     st.html(_SPEAK.format(lang=lang) + f"<script>{_script()}</script>", unsafe_allow_javascript=True)
-    tools = show_header(titles, name, t, lang)
+    # A presentation has no frame but the line that says how old the data is.
+    tools = None if name == "explore" and state.get_look().present else show_header(titles, name, t, lang)
     try:
         bundle = _open(t)
         st.html(f"<style>{theme_css(bundle.index.theme_labels)}</style>")
         state.check_scene(bundle.index)
-        with tools:
-            show_share(bundle, t, lang)
+        if tools is not None:
+            with tools:
+                show_share(bundle, t, lang)
         _show_dropped(t)
         show_moved(bundle, t, lang)
         pages[name](bundle)

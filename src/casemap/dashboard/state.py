@@ -19,6 +19,11 @@ from casemap.scene import PAGE, Look, Scene, write_bounds
 
 # How many steps can be taken back.
 STEPS = 20
+# Below this width (pixels) the page is one column, as in the style sheet.
+NARROW = 900
+# How much larger a presentation draws the map's marks and words: names of 11 pixels become 18, which is still read
+# when a window of 1280 x 720 is shown at half its size.
+PRESENT_SCALE = 1.6
 
 _SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST = (
     "cm_scene",
@@ -307,15 +312,32 @@ def take_flag(name: str) -> None:
 
 
 def canvas_size() -> tuple[int, int]:
-    """Return the size of the map in pixels as the style sheet lays it out, from the window's size.
-
-    The page's head notes the window's size in the cookie `casemap_window` (`WIDTHxHEIGHT`); without it the
-    smallest screen that is designed for is assumed.
-    """
-    width, height = 1280, 720
-    first, cross, second = str(st.context.cookies.get("casemap_window", "")).partition("x")
-    if cross and first.isdigit() and second.isdigit():
-        width, height = min(int(first), 8000), min(int(second), 8000)
-    if width < 900:
+    """Return the size of the map in pixels as the style sheet lays it out, from the window's size."""
+    width, height = _window_size()
+    if get_look().present and width < NARROW:
+        return max(width - 26, 280), max(height - 330, 240) - 52
+    if get_look().present:
+        return max(width - 34, 280), max(round(height - 258 * max(1, width / 1280)), 240)
+    if width < NARROW:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
     return max(width - 264 - 348 - 72, 300), max(height - 318, 330)
+
+
+def mark_scale() -> float:
+    """Return how much larger than usual marks, names and legend of the map are drawn: more than 1 in a presentation."""
+    width, _ = _window_size()
+    if not get_look().present or width < NARROW:
+        return 1.0
+    return round(PRESENT_SCALE * max(1, width / 1280), 2)
+
+
+def _window_size() -> tuple[int, int]:
+    """Return width and height of the window in pixels.
+
+    The page's head notes them in the cookie `casemap_window` (`WIDTHxHEIGHT`); without it the smallest screen that
+    is designed for is assumed.
+    """
+    first, cross, second = str(st.context.cookies.get("casemap_window", "")).partition("x")
+    if cross and first.isdigit() and second.isdigit():
+        return min(int(first), 8000), min(int(second), 8000)
+    return 1280, 720
