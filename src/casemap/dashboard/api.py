@@ -40,7 +40,7 @@ from casemap.query import (
     count_theme_by_prefecture,
     count_totals,
     list_cases,
-    select_case,
+    pick_cases,
     select_cases,
 )
 from casemap.reasons import render_reason
@@ -165,7 +165,7 @@ def send_case(request: Request) -> Response:
     _read_request(request, ("lang",))
     bundle = open_bundle()
     identity = request.path_params["id"]
-    selected = select_case(bundle.index, identity)
+    selected = pick_cases(bundle.index, (identity,))
     if not len(selected):
         raise RequestError(404, f"no case with the id {identity!r} in the snapshot {bundle.index.id}", ("id",))
     row = _records(list_cases(bundle.index, selected, limit=1))[0]

@@ -6,16 +6,14 @@ import streamlit as st
 
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
+from casemap.dashboard.cards import show_cards
 from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle, load_credits
-from casemap.dashboard.naming import place_names
 from casemap.export import FORMATS, Colophon
-from casemap.keywords import highlight_terms
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import list_cases
 from casemap.scene import PAGE
-from casemap.tables import CardWords, build_cards
 
 
 def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -41,7 +39,8 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         return
     st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
-        show_cards(bundle, answer, t, lang, look.shown, compact=False)
+        rows = list_cases(bundle.index, answer.selected, sort=look.sort, limit=look.shown)
+        show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")
@@ -71,21 +70,3 @@ def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -
                 on_click="ignore",
                 width="stretch",
             )
-
-
-def show_cards(bundle: Bundle, answer: Answer, t: Translator, lang: Lang, limit: int, *, compact: bool) -> None:
-    """Draw the first cases of the list."""
-    rows = list_cases(bundle.index, answer.selected, sort=state.get_look().sort, limit=limit)
-    themes = bundle.index.theme_labels
-    words = CardWords(
-        lang=lang,
-        themes={theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in themes},
-        subthemes={
-            part.id: part.label_ja if lang == "ja" else part.label_en for theme in themes for part in theme.subthemes
-        },
-        names=place_names(bundle, lang),
-        terms=highlight_terms(answer.filters.keyword),
-        snapshot_id=bundle.snapshot.id,
-    )
-    cards = "".join(markup.card_html(card, t, compact=compact) for card in build_cards(rows, words))
-    st.html(f'<div class="cm-cards">{cards}</div>')

@@ -16,6 +16,7 @@ from casemap.dashboard.about import show_about
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
 from casemap.dashboard.header import show_header
+from casemap.dashboard.ours import show_ours
 from casemap.dashboard.share import show_moved, show_share
 from casemap.mapview import tooltip_css
 from casemap.messages import Translator, join_words, translator
@@ -29,7 +30,7 @@ _SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
 
 def show_page() -> None:
     """Draw the page that was asked for."""
-    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "about": show_about}
+    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "ours": show_ours, "about": show_about}
     t = translator(_language())
     st.set_page_config(
         page_title=t("title"),
@@ -48,6 +49,7 @@ def show_page() -> None:
     }
     current = st.navigation(list(titles.values()), position="hidden")
     name = next((key for key, page in titles.items() if page == current), "explore")
+    state.keep_pages(titles)
     state.start_run(name)
     lang = state.get_look().lang
     t = translator(lang)

@@ -69,6 +69,11 @@ def heading_html(text: str, note: str = "", level: int = 2, anchor: str = "") ->
     return f'<h{level} class="cm-heading"{ident}>{escape(text)}{side}</h{level}>'
 
 
+def note_html(text: str) -> str:
+    """Return a quiet line."""
+    return f'<p class="cm-note">{escape(text)}</p>'
+
+
 def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
     """Return one case: linked title, where and when, text with its evidence marked, the reasons to unfold."""
     title = _pieces(card.title)

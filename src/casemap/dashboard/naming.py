@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from casemap.dashboard.data import Bundle
+from casemap.filters import KIND_TOKENS
 from casemap.gazetteer import Gazetteer
-from casemap.messages import translator
+from casemap.messages import Translator, translator
 from casemap.model import PREFECTURE, Lang
 from casemap.place_names import name_place
 from casemap.query import Filters, count_by_municipality, select_cases
@@ -55,6 +56,12 @@ def name_places(municipalities: pd.DataFrame, bundle: Bundle, lang: Lang) -> pd.
     return municipalities.assign(
         name=[part[0] for part in parts], prefecture=[part[-1] + ("," if len(part) > 1 else "") for part in parts]
     )
+
+
+def name_kind(kind: str, t: Translator) -> str:
+    """Return what a kind of local government is called."""
+    tokens = {known: token for token, known in KIND_TOKENS.items()}
+    return t("kind_" + tokens[kind]) if kind in tokens else kind
 
 
 @st.cache_data(show_spinner=False)

@@ -5,12 +5,12 @@ import streamlit as st
 from casemap import charts
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
+from casemap.dashboard.cards import show_cards
 from casemap.dashboard.chips import show_empty
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.list_panel import show_cards
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.query import count_by_prefecture, count_by_theme
+from casemap.query import count_by_prefecture, count_by_theme, list_cases
 from casemap.scene import PAGE
 
 
@@ -33,7 +33,8 @@ def show_side(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     if look.panel == "list":
         with st.container(key="side_list", gap="small"):
             if count:
-                show_cards(bundle, answer, t, lang, PAGE, compact=True)
+                rows = list_cases(bundle.index, answer.selected, sort=look.sort, limit=PAGE)
+                show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword, compact=True)
                 if count > PAGE:
                     st.html(f'<p><a href="#list">{t("list_all")}</a></p>')
             else:

@@ -25,7 +25,7 @@ NARROW = 900
 # when a window of 1280 x 720 is shown at half its size.
 PRESENT_SCALE = 1.6
 
-_SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST = (
+_SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST, _TITLES = (
     "cm_scene",
     "cm_written",
     "cm_spoken",
@@ -34,6 +34,7 @@ _SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST = (
     "cm_dropped",
     "cm_before",
     "cm_last",
+    "cm_titles",
 )
 
 
@@ -304,6 +305,21 @@ def fly(view: str) -> None:
 def fit(bounds: Bounds | None) -> None:
     """Callback: look at these bounds (of the results), or at the whole country when there are none."""
     change_look(view=write_bounds(bounds) if bounds else "all", flights=get_look().flights + 1)
+
+
+def take_ours() -> None:
+    """Callback of the choice of one's own municipality; none is a choice too."""
+    change_look(ours=st.session_state.get("ours") or "")
+
+
+def keep_pages(titles: Mapping[str, object]) -> None:
+    """Note the pages of this run, for `open_page`."""
+    st.session_state[_TITLES] = dict(titles)
+
+
+def open_page(name: str) -> None:
+    """Go to another page, within a run (not in a callback)."""
+    st.switch_page(st.session_state[_TITLES][name])
 
 
 def take_flag(name: str) -> None:

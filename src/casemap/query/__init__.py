@@ -34,7 +34,7 @@ from casemap.query.counts import (
 )
 from casemap.query.index import LOW_CONFIDENCE, Index, build_index
 from casemap.query.listing import Sort, list_cases, sort_cases
-from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, select_case, select_cases
+from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, pick_cases, select_cases
 from casemap.query.similar import list_nearest_municipalities, list_similar_municipalities, list_theme_gaps
 from casemap.query.timeline import Timeline, count_by_bin, count_theme_by_bin
 
@@ -71,7 +71,7 @@ __all__ = [
     "list_nearest_municipalities",
     "list_similar_municipalities",
     "list_theme_gaps",
-    "select_case",
+    "pick_cases",
     "select_cases",
     "sort_cases",
 ]

@@ -4,6 +4,7 @@ In: `Index` and `Filters`. Out: `Selection`, a mask over the cases; and for the 
 choice would give.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -60,9 +61,9 @@ def select_cases(index: Index, filters: Filters) -> Selection:
     return Selection(mask, filters)
 
 
-def select_case(index: Index, identity: str) -> Selection:
-    """Return the case with that id alone, an empty selection when the snapshot has none."""
-    return Selection((index.snapshot.cases["id"] == identity).to_numpy(dtype=bool), Filters())
+def pick_cases(index: Index, identities: Sequence[str]) -> Selection:
+    """Return the cases with those ids; ids that the snapshot doesn't have are none."""
+    return Selection(index.snapshot.cases["id"].isin(list(identities)).to_numpy(dtype=bool), Filters())
 
 
 def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]:

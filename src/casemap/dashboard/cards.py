@@ -1,0 +1,31 @@
+"""Cases as cards, on whichever page."""
+
+import pandas as pd
+import streamlit as st
+
+from casemap.dashboard import markup
+from casemap.dashboard.data import Bundle
+from casemap.dashboard.naming import place_names
+from casemap.keywords import highlight_terms
+from casemap.messages import Translator
+from casemap.model import Lang
+from casemap.tables import CardWords, build_cards
+
+
+def show_cards(
+    bundle: Bundle, rows: pd.DataFrame, t: Translator, lang: Lang, *, keyword: str = "", compact: bool = False
+) -> None:
+    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked."""
+    themes = bundle.index.theme_labels
+    words = CardWords(
+        lang=lang,
+        themes={theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in themes},
+        subthemes={
+            part.id: part.label_ja if lang == "ja" else part.label_en for theme in themes for part in theme.subthemes
+        },
+        names=place_names(bundle, lang),
+        terms=highlight_terms(keyword),
+        snapshot_id=bundle.snapshot.id,
+    )
+    cards = "".join(markup.card_html(card, t, compact=compact) for card in build_cards(rows, words))
+    st.html(f'<div class="cm-cards">{cards}</div>')
