@@ -2,17 +2,29 @@
 where the data comes from and under which licence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from casemap.dashboard import state
-from casemap.dashboard.data import Bundle, Credit, load_credits
-from casemap.dashboard.markup import heading_html
+from casemap.dashboard.api import PREFIX
+from casemap.dashboard.data import Bundle, Credit, load_accuracy, load_credits
+from casemap.dashboard.list_panel import show_downloads
+from casemap.dashboard.markup import heading_html, note_html
+from casemap.dashboard.naming import name_kind
 from casemap.messages import Translator, join_words, translator
 from casemap.model import Lang
-from casemap.query import LOW_CONFIDENCE
+from casemap.query import (
+    LOW_CONFIDENCE,
+    Filters,
+    count_by_kind,
+    count_by_publisher,
+    count_by_region,
+    list_blank_municipalities,
+    select_cases,
+)
 
 # The paragraphs of the page, in order.
 PARTS = ("intro", "places", "dates", "themes", "counting", "limits")
@@ -26,9 +38,66 @@ def show_about(bundle: Bundle) -> None:
     with st.container(key="about"):
         st.html(heading_html(t("about_title"), level=1, anchor="list"))
         st.markdown("\n\n".join(t("about_" + part, low=low) for part in PARTS))
+        st.html(_accuracy(load_accuracy(), t))
+        st.html(_coverage(bundle, t, lang))
+        st.html(heading_html(t("downloads_title"), level=2))
+        st.html(note_html(t("downloads_note", api=f"{PREFIX}/openapi.json")))
+        everything = select_cases(bundle.index, Filters(duplicates=True))
+        show_downloads(bundle, everything, t, lang)
         st.html(heading_html(t("themes_table"), level=2) + _themes(bundle, lang))
         st.html(heading_html(t("about_credits"), level=2) + _credits(load_credits(), t, lang))
         st.html(heading_html(t("about_snapshot"), level=2) + _manifest(bundle, lang))
+
+
+def _accuracy(sets: Sequence[Mapping[str, Any]], t: Translator) -> str:
+    """Return the table of measured figures, a column for each set of labelled articles."""
+    if not sets:
+        return ""
+    lines: tuple[tuple[str, Callable[[Mapping[str, Any]], float]], ...] = (
+        (t("accuracy_primary"), lambda found: found["primary"]["f1"]),
+        (t("accuracy_mentioned"), lambda found: found["mentioned"]["f1"]),
+        (t("accuracy_sure"), lambda found: found["sure"]["right"] / max(found["sure"]["of"], 1)),
+        (t("accuracy_theme"), lambda found: found["theme_accuracy"]),
+        (t("accuracy_themes"), lambda found: found["themes"]["f1"]),
+        (t("accuracy_started"), lambda found: found["started"]["year_right"]),
+        (t("accuracy_given"), lambda found: found["started"]["given_when_none"]),
+    )
+    head = [t("accuracy_set"), *(t("accuracy_" + found["role"], n=int(found["cases"])) for found in sets)]
+    rows = [(escape(label), *(f"{value(found):.3f}" for found in sets)) for label, value in lines]
+    return heading_html(t("accuracy_title"), level=2) + note_html(t("accuracy_note")) + _table(head, rows)
+
+
+def _coverage(bundle: Bundle, t: Translator, lang: Lang) -> str:
+    """Return what the collection holds much and little of."""
+    index = bundle.index
+    everything = select_cases(index, Filters())
+    total = int(bundle.everything["municipalities_total"].sum())
+    blank = len(list_blank_municipalities(index, everything))
+    kinds = [
+        (escape(name_kind(row["kind"], t)), f"{row['cases']:,}", f"{row['share']:.0%}")
+        for row in count_by_kind(index, everything).to_dict("records")
+    ]
+    label = "label_ja" if lang == "ja" else "label_en"
+    regions = [
+        (escape(str(row[label])), f"{row['cases']:,}", f"{row['share']:.0%}")
+        for row in count_by_region(index, everything).to_dict("records")
+    ]
+    publishers = [
+        (escape(str(row["publisher"]) or t("coverage_no_publisher")), f"{row['cases']:,}")
+        for row in count_by_publisher(index, everything).to_dict("records")
+    ]
+    counted = (t("coverage_cases"), t("coverage_share"))
+    blank_line = f"{t('coverage_blank')}: {t('coverage_blank_n', total=total, blank=blank)}"
+    return (
+        heading_html(t("coverage_title"), level=2)
+        + note_html(t("coverage_note"))
+        + note_html(blank_line)
+        + '<div class="cm-tables">'
+        + _table((t("coverage_region"), *counted), regions)
+        + _table((t("coverage_kind"), *counted), kinds)
+        + _table((t("coverage_publishers"), t("coverage_cases")), publishers)
+        + "</div>"
+    )
 
 
 def _themes(bundle: Bundle, lang: Lang) -> str:

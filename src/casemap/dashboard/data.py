@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -97,6 +98,20 @@ def load_credits() -> tuple[Credit, ...]:
         except ValueError as error:
             raise DataError(f"{sidecar.parent.name}/SOURCE.json が JSON として読めません。") from error
     return tuple(found)
+
+
+@st.cache_data(show_spinner=False)
+def load_accuracy() -> tuple[Mapping[str, Any], ...]:
+    """Return the figures of each labelled set as `tools/measure_accuracy.py` wrote them, none without the file."""
+    path = data_dir() / "accuracy" / "figures.json"
+    if not path.is_file():
+        return ()
+    try:
+        return tuple(json.loads(path.read_text(encoding="utf-8"))["sets"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            "accuracy/figures.json が読めません。tools/measure_accuracy.py で作り直してください。"
+        ) from error
 
 
 def find_geometry_url() -> str:

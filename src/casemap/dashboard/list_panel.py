@@ -12,7 +12,7 @@ from casemap.dashboard.data import Bundle, load_credits
 from casemap.export import FORMATS, Colophon
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.query import list_cases
+from casemap.query import Selection, list_cases
 from casemap.scene import PAGE
 
 
@@ -33,7 +33,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
             args=("sort",),
         )
         if count:
-            _show_downloads(bundle, answer, t, lang)
+            show_downloads(bundle, answer.selected, t, lang)
     if not count:
         st.html(f'<p class="cm-quiet">{t("empty")}</p>')
         return
@@ -53,17 +53,17 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
             )
 
 
-def _show_downloads(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
+def show_downloads(bundle: Bundle, selected: Selection, t: Translator, lang: Lang) -> None:
     """Offer the selected cases as files; each is made only when it is asked for."""
     manifest = bundle.snapshot.manifest
     credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
-    words = tuple(chip.label for chip in list_chips(bundle, t, lang, state.get_filters()))
-    colophon = Colophon.of(manifest, answer.filters, credits, words)
+    words = tuple(chip.label for chip in list_chips(bundle, t, lang, selected.filters))
+    colophon = Colophon.of(manifest, selected.filters, credits, words)
     with st.popover(t("save"), key="save", help=t("save_help"), icon=":material/download:"):
         for name, kind in FORMATS.items():
             st.download_button(
                 t("save_" + name),
-                data=partial(kind.export, bundle.index, answer.selected, colophon, lang),
+                data=partial(kind.export, bundle.index, selected, colophon, lang),
                 file_name=f"casemap-{manifest.id}.{kind.ending}",
                 mime=kind.media_type,
                 key=f"save_{name}",

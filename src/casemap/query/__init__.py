@@ -17,6 +17,7 @@ from casemap.filters import DateKind, Filters
 from casemap.query.breakdowns import (
     count_by_fact,
     count_by_kind,
+    count_by_publisher,
     count_by_region,
     count_by_subtheme,
     count_theme_by_prefecture,
@@ -59,6 +60,7 @@ __all__ = [
     "count_by_month",
     "count_by_municipality",
     "count_by_prefecture",
+    "count_by_publisher",
     "count_by_region",
     "count_by_subtheme",
     "count_by_theme",

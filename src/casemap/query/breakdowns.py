@@ -109,6 +109,16 @@ def count_by_fact(index: Index, sel: Selection, kind: FactKind | None = None, to
     return pd.DataFrame(best, columns=["kind", "value", "fact", "cases"]).astype({"cases": np.int64})
 
 
+def count_by_publisher(index: Index, sel: Selection, top: int = 10) -> pd.DataFrame:
+    """Return the publishers with most selected cases, equals by name; those of articles that name none are one, "".
+
+    Columns: `publisher`, `cases`.
+    """
+    names = index.snapshot.cases["publisher"].fillna("")[sel.mask]
+    counts = names.value_counts().rename_axis("publisher").reset_index(name="cases")
+    return counts.sort_values(["cases", "publisher"], ascending=[False, True]).head(top).reset_index(drop=True)
+
+
 def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     """Return a row for every theme (in the taxonomy's order) and prefecture (in JIS order), zeros included.
 
