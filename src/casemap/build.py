@@ -11,7 +11,14 @@ from casemap import __version__
 from casemap.corrections import CorrectionLog, correct_cases
 from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
-from casemap.inputs import bundled_inputs, correction_paths, load_pipeline, open_corrections, read_inputs
+from casemap.inputs import (
+    bundled_inputs,
+    calendar_paths,
+    correction_paths,
+    load_pipeline,
+    open_corrections,
+    read_inputs,
+)
 from casemap.model import Case, DataError, Reject
 from casemap.settings import snapshot_dir
 from casemap.snapshot import (
@@ -23,6 +30,7 @@ from casemap.snapshot import (
     read_input_file,
     write_snapshot,
 )
+from casemap.sources import load_issue_calendar
 from casemap.themes import load_taxonomy
 
 BUNDLED_MARK = "bundled"
@@ -39,23 +47,27 @@ def build_snapshot(
     themes: Path | None = None,
     corrections: Sequence[Path] = (),
     published: str | None = None,
+    issues: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> tuple[Manifest, list[Reject]]:
     """Read `paths`, annotate every article, correct the cases and publish a snapshot in `out`.
 
-    The bundled corrections are always applied, `corrections` are files of one's own on top. Returns the manifest,
+    The bundled corrections and issue calendar are always applied, `corrections` and `issues` are files of one's own
+    on top; `published` is for articles that then still have no date. Returns the manifest,
     which says what the corrections did, and the rejects. Raises UsageError or DataError; then `out` still shows what
     it did.
     """
     pipeline = load_pipeline(themes)
-    bundled = not (themes or corrections or published) and [*paths] == bundled_inputs()
+    bundled = not (themes or corrections or published or issues) and [*paths] == bundled_inputs()
     if not bundled:
         (out / BUNDLED_MARK).unlink(missing_ok=True)
     files = correction_paths(corrections)
     log = open_corrections(files, pipeline, paths)
     correction_inputs = tuple(read_input_file(path) for path in files)
     rejects: list[Reject] = []
-    cases = pipeline.annotate_all(read_inputs(paths, rejects, published=published))
+    calendars = calendar_paths(issues)
+    calendar = load_issue_calendar(calendars)
+    cases = pipeline.annotate_all(read_inputs(paths, rejects, published=published, calendar=calendar))
     cases = correct_cases(cases, log, pipeline.gazetteer)
     manifest = write_snapshot(
         _counted(cases, progress),
@@ -64,7 +76,8 @@ def build_snapshot(
         gazetteer=pipeline.gazetteer,
         taxonomy=pipeline.taxonomy,
         inputs=[read_input_file(path) for path in paths],
-        built_with={"facts": pipeline.fact_words.version} | ({"themes": themes.name} if themes else {}),
+        built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
+        | ({"themes": themes.name} if themes else {}),
         corrections=lambda: _correction_info(log, correction_inputs),
     )
     if bundled:
@@ -85,6 +98,11 @@ def _correction_info(log: CorrectionLog, files: tuple[InputFile, ...]) -> Correc
     )
 
 
+def _name_files(paths: Sequence[Path]) -> str:
+    """Return the names and hashes of files as one line of the manifest."""
+    return ", ".join(f"{file.name} {file.sha256}" for file in map(read_input_file, paths))
+
+
 def _counted(cases: Iterable[Case], progress: Progress | None) -> Iterator[Case]:
     for number, case in enumerate(cases, start=1):
         if progress is not None:
@@ -96,8 +114,8 @@ def ensure_snapshot(progress: Progress | None = None) -> Path:
     """Return the folder of the dashboard's snapshot, building the bundled data there when there is none.
 
     Only what this function built is ever built over: when it is damaged, or was made by another casemap or from
-    another gazetteer, taxonomy, list of articles or corrections file. Anything else in the folder is the user's:
-    DataError says what is wrong with it.
+    another gazetteer, taxonomy, list of articles, issue calendar or corrections file. Anything else in the folder is
+    the user's: DataError says what is wrong with it.
     """
     out = snapshot_dir()
     if not out.exists() or not any(out.iterdir()):
@@ -126,6 +144,7 @@ def _is_current(manifest: Manifest) -> bool:
         and manifest.taxonomy_version == load_taxonomy().version
         and manifest.built_with.get("facts") == load_fact_words().version
         and {file.sha256 for file in manifest.inputs} == {read_input_file(path).sha256 for path in bundled_inputs()}
+        and manifest.built_with.get("issues") == _name_files(calendar_paths())
         and manifest.corrections.files == tuple(read_input_file(path) for path in correction_paths())
     )
 

@@ -19,11 +19,18 @@ from casemap import __version__
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
 from casemap.explain import explain_case
-from casemap.inputs import bundled_inputs, correction_paths, load_pipeline, open_corrections, read_inputs
+from casemap.inputs import (
+    bundled_inputs,
+    calendar_paths,
+    correction_paths,
+    load_pipeline,
+    open_corrections,
+    read_inputs,
+)
 from casemap.model import Article, CasemapError, Reject, UsageError
 from casemap.records import case_to_record
 from casemap.settings import app_path, snapshot_dir
-from casemap.sources import read_articles
+from casemap.sources import load_issue_calendar, read_articles
 
 OK, FAILED, REJECTED = 0, 2, 3
 # So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
@@ -73,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     annotate.add_argument("-o", "--output", type=Path, metavar="OUT.jsonl", help="書き出し先 (既定: 標準出力)")
     annotate.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
+    _add_issues(annotate)
     annotate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
     annotate.add_argument(
         "--corrections",
@@ -92,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help="作る先 (既定: ダッシュボードが開くキャッシュのフォルダ)"
     )
     build.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
+    _add_issues(build)
     build.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
     build.add_argument(
         "--corrections",
@@ -133,16 +142,29 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_issues(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--issues",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CSV",
+        help="号の一覧: 日付のない記事の発行日を号から引く (同梱のものに重ねる、繰り返し可)",
+    )
+
+
 def _annotate(arguments: argparse.Namespace) -> int:
     _require_files(arguments.inputs)
     pipeline = load_pipeline(arguments.themes)
     log = open_corrections(arguments.corrections, pipeline)
+    calendar = load_issue_calendar(calendar_paths(arguments.issues))
     rejects: list[Reject] = []
     with contextlib.ExitStack() as stack:
         # Both files before the first article: what can't be written is known before anything is.
         out = stack.enter_context(_open_output(arguments.output))
         rejected = stack.enter_context(_open_output(arguments.rejects)) if arguments.rejects else None
-        cases = pipeline.annotate_all(read_inputs(arguments.inputs, rejects, published=arguments.published))
+        articles = read_inputs(arguments.inputs, rejects, published=arguments.published, calendar=calendar)
+        cases = pipeline.annotate_all(articles)
         for case in correct_cases(cases, log, pipeline.gazetteer):
             record = case_to_record(case, arguments.lang)
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -168,6 +190,7 @@ def _build(arguments: argparse.Namespace) -> int:
             themes=arguments.themes,
             corrections=arguments.corrections,
             published=arguments.published,
+            issues=arguments.issues,
             progress=lambda done: _show_progress(bar, done),
         )
     counts = {name: f"{count:,}" for name, count in manifest.counts.items()}

@@ -14,7 +14,7 @@ from casemap.lexicon import load_lexicon
 from casemap.model import Article, Reject
 from casemap.pipeline import Pipeline
 from casemap.settings import data_dir
-from casemap.sources import read_articles
+from casemap.sources import IssueCalendar, bundled_calendar, read_articles
 from casemap.themes import load_taxonomy
 
 
@@ -28,15 +28,29 @@ def bundled_inputs() -> list[Path]:
     return sorted((data_dir() / "articles").glob("*.jsonl"))
 
 
-def read_inputs(paths: Sequence[Path], rejects: list[Reject], *, published: str | None = None) -> Iterator[Article]:
+def calendar_paths(own: Sequence[Path] = ()) -> list[Path]:
+    """Return the issue calendars in order: the bundled one, then the user's own."""
+    bundled = bundled_calendar()
+    return [*([bundled] if bundled is not None else []), *own]
+
+
+def read_inputs(
+    paths: Sequence[Path],
+    rejects: list[Reject],
+    *,
+    published: str | None = None,
+    calendar: IssueCalendar | None = None,
+) -> Iterator[Article]:
     """Yield the articles of several files; rows that can't be read are appended to `rejects`.
+
+    Articles without a date get that of their issue in `calendar`, else `published`.
 
     Of two articles with one id the later becomes a reject, across files too. Raises UsageError for a path that
     is no readable file and DataError for a file that is no list of articles.
     """
     seen: dict[str, str] = {}
     for path in paths:
-        for item in read_articles(path, published=published):
+        for item in read_articles(path, published=published, calendar=calendar):
             if isinstance(item, Reject):
                 rejects.append(item)
                 continue

@@ -17,6 +17,7 @@ from casemap.dates import read_date
 from casemap.model import Article, DataError, Reject, UsageError
 from casemap.sources.detect import Format, detect_format
 from casemap.sources.encoding import damage_message, detect_encoding
+from casemap.sources.issue_calendar import IssueCalendar, bundled_calendar, load_issue_calendar
 from casemap.sources.jsonl import is_document, read_document, read_jsonl
 from casemap.sources.limits import HEAD_BYTES
 from casemap.sources.listing import read_listing
@@ -25,8 +26,11 @@ from casemap.sources.table import read_table
 
 __all__ = [
     "Format",
+    "IssueCalendar",
     "build_id",
+    "bundled_calendar",
     "detect_format",
+    "load_issue_calendar",
     "read_articles",
     "read_stream",
 ]
@@ -35,24 +39,29 @@ __all__ = [
 _SPOOL_BYTES = 16 << 20
 
 
-def read_articles(path: Path, *, published: str | None = None) -> Iterator[Article | Reject]:
+def read_articles(
+    path: Path, *, published: str | None = None, calendar: IssueCalendar | None = None
+) -> Iterator[Article | Reject]:
     """Return the articles and rejects of one file, in its order.
 
-    `published` is the date of articles that have none (as precise as written). An id that comes a second time is
+    `published` is the date of articles that have none (as precise as written) and whose issue `calendar` does not
+    know. An id that comes a second time is
     a reject. Raises UsageError at once for a path that can't be opened or a `published` that is no date,
     DataError (here or while reading) for content that can't be read.
     """
     path = Path(path)
     stream = _open(path)
     try:
-        items = read_stream(stream, path.name, published=published)
+        items = read_stream(stream, path.name, published=published, calendar=calendar)
     except BaseException:
         stream.close()
         raise
     return _closing(stream, items)
 
 
-def read_stream(stream: BinaryIO, name: str, *, published: str | None = None) -> Iterator[Article | Reject]:
+def read_stream(
+    stream: BinaryIO, name: str, *, published: str | None = None, calendar: IssueCalendar | None = None
+) -> Iterator[Article | Reject]:
     """Return the articles and rejects of a binary stream (a pipe, an upload); see `read_articles`.
 
     `name` is the file's name, for messages and as a hint at the format. The stream is not closed.
@@ -66,7 +75,9 @@ def read_stream(stream: BinaryIO, name: str, *, published: str | None = None) ->
     encoding = detect_encoding(stream, name)
     if encoding.damage is not None and file_format == "listing":
         raise DataError(damage_message(name, "UTF-8", encoding.damage))
-    return _reject_repeats(_read_format(stream, file_format, encoding.codec, Row(name, 0, default)))
+    return _reject_repeats(
+        _read_format(stream, file_format, encoding.codec, Row(name, 0, default, calendar or IssueCalendar()))
+    )
 
 
 def _reject_repeats(items: Iterable[Article | Reject]) -> Iterator[Article | Reject]:

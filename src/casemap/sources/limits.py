@@ -27,6 +27,10 @@ FIELD_CHARS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+# Years of publication. An article about a local government of modern Japan: from Meiji on, and not of another century
+# to come. A slip of the pen (0202 for 2022) would stretch the time axis over two thousand years.
+FIRST_YEAR, LAST_YEAR = 1868, 2099
+
 # Nesting of unknown keys that are carried along (JSON objects and arrays).
 EXTRA_DEPTH = 20
 

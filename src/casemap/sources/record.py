@@ -7,17 +7,15 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from casemap.dates import read_date
 from casemap.model import Article, PublishedSource, Reject
-from casemap.sources.limits import EXTRA_DEPTH, FIELD_CHARS
+from casemap.sources.issue_calendar import IssueCalendar
+from casemap.sources.limits import EXTRA_DEPTH, FIELD_CHARS, FIRST_YEAR, LAST_YEAR
 
 FIELDS = tuple(FIELD_CHARS)
 # Fields in which a number is as good as a text: 41 is a fine id, issue or (2022, 20221128) date.
-# An article about a local government of modern Japan: from Meiji on, and not of another century to come. A slip of
-# the pen (0202 for 2022) would stretch the time axis over two thousand years.
-FIRST_YEAR, LAST_YEAR = 1868, 2099
 _NUMBERS_WELCOME = frozenset({"id", "published", "issue"})
 # Tab and line ends are text; what else is below the blank, DEL and the C1 codes are not.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -33,11 +31,15 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a row stands (file name, 1-based first line) and the date that undated articles get, if any."""
+    """Where a row stands (file name, 1-based first line), and where undated articles get a date from.
+
+    `calendar` is asked first, `default_published` is for the others.
+    """
 
     source: str
     line: int
     default_published: str | None = None
+    calendar: IssueCalendar = field(default_factory=IssueCalendar)
 
 
 class _RowError(Exception):
@@ -78,7 +80,7 @@ def build_article(
     except _RowError as error:
         return Reject(row.source, row.line, error.column, error.reason)
     url = _read_url(fields["url"], notes)
-    published, published_source = _read_published(fields["published"], row.default_published, notes)
+    published, published_source = _read_published(fields, row, notes)
     return Article(
         id=fields["id"] or build_id(url or "", title, text),
         title=title,
@@ -171,12 +173,13 @@ def _read_url(url: str | None, notes: list[str]) -> str | None:
 
 
 def _read_published(
-    value: str | None, default: str | None, notes: list[str]
+    fields: Mapping[str, str | None], row: Row, notes: list[str]
 ) -> tuple[str | None, PublishedSource | None]:
     """Return the date of publication as ISO text, as precise as written, and where it is from.
 
-    What can't be a date becomes an issue.
+    What can't be a date becomes an issue, and so does a date that is not the article's own.
     """
+    value = fields["published"]
     if value is not None:
         date = read_date(value)
         if date is None:
@@ -191,6 +194,12 @@ def _read_published(
             if date.issue:
                 notes.append(date.issue)
             return date.value, "input"
+    found = row.calendar.find_date(fields["publisher"], fields["issue"])
+    if found is not None:
+        names = "、".join(row.calendar.names)
+        notes.append(f"発行日 {found} は号の一覧 ({names}) によります。")
+        return found, "calendar"
+    default = row.default_published
     if default is not None:
         notes.append(f"発行日は指定された値 {default} です (記事に読める日付がありません)。")
         return default, "option"
