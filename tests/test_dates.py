@@ -168,7 +168,7 @@ def kanji_number(number: int) -> str:
 
 
 def full_width(text: str) -> str:
-    return text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    return text.translate(str.maketrans("0123456789RHSTM/.-()", "０１２３４５６７８９ＲＨＳＴＭ／．－（）"))
 
 
 def era_year(date: datetime.date, sign: int) -> tuple[str, int]:
@@ -177,20 +177,31 @@ def era_year(date: datetime.date, sign: int) -> tuple[str, int]:
     return (era.name, *ERA_SIGNS[era.name])[sign], date.year - era.since.year + 1
 
 
-def render(date: datetime.date, precision: Precision, notation: str) -> str:
-    number = kanji_number if notation == "kanji" else str
-    if notation in ("western", "full-width", "kanji"):
-        year = number(date.year)
-    else:
-        sign, count = era_year(date, {"era": 0, "era kanji": 0, "letter": 1, "ligature": 2}[notation])
-        number = kanji_number if notation == "era kanji" else str
-        year = sign + ("元" if count == 1 else number(count))
-    text = year + ("年度" if precision == "fiscal_year" else "年")
+YEARS = ("western", "era", "letter", "ligature", "western (era)", "era (western)")
+NUMERALS = ("half-width", "full-width", "kanji")
+
+
+def render_year(date: datetime.date, notation: str, numeral: str) -> str:
+    """The year without its 年: 2022, 令和4, R4, ㋿4, 2022(令和4), 令和4(2022)."""
+    number = kanji_number if numeral == "kanji" else str
+    western = number(date.year)
+    if notation == "western":
+        return western
+    sign, count = era_year(date, {"letter": 1, "ligature": 2}.get(notation, 0))
+    japanese = sign + ("元" if count == 1 else number(count))
+    return {"western (era)": f"{western}({japanese})", "era (western)": f"{japanese}({western})"}.get(
+        notation, japanese
+    )
+
+
+def render(date: datetime.date, precision: Precision, notation: str, numeral: str) -> str:
+    number = kanji_number if numeral == "kanji" else str
+    text = render_year(date, notation, numeral) + ("年度" if precision == "fiscal_year" else "年")
     if precision in ("month", "day"):
         text += number(date.month) + "月"
     if precision == "day":
         text += number(date.day) + "日"
-    return full_width(text) if notation == "full-width" else text
+    return full_width(text) if numeral == "full-width" else text
 
 
 def expected(date: datetime.date, precision: Precision) -> PartialDate:
@@ -199,12 +210,12 @@ def expected(date: datetime.date, precision: Precision) -> PartialDate:
 
 
 DATES = st.dates(datetime.date(1873, 1, 1), datetime.date(2079, 12, 31))
-NOTATIONS = ("western", "full-width", "kanji", "era", "era kanji", "letter", "ligature")
 
 
-@given(DATES, st.sampled_from(PARTS), st.sampled_from(NOTATIONS))
-def test_round_trip(date: datetime.date, precision: Precision, notation: str) -> None:
-    text = render(date, precision, notation)
+@given(DATES, st.sampled_from(PARTS), st.sampled_from(YEARS), st.sampled_from(NUMERALS))
+def test_round_trip(date: datetime.date, precision: Precision, notation: str, numeral: str) -> None:
+    assume(not (notation == "letter" and numeral == "kanji"))  # R五年 is written by nobody
+    text = render(date, precision, notation, numeral)
     # In a month of change the era of the day isn't that of the whole month; the month is written in the later one.
     first = date.replace(day=1) if precision == "month" else date
     assume(era_year(first, 0)[0] == era_year(date, 0)[0])
@@ -217,6 +228,56 @@ def test_round_trip(date: datetime.date, precision: Precision, notation: str) ->
 @given(DATES, st.sampled_from(["{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y.%m.%d}", "{:%Y%m%d}", "{:%Y-%m-%d} 10:00"]))
 def test_round_trip_of_figures(date: datetime.date, pattern: str) -> None:
     assert read_date(pattern.format(date)) == PartialDate(date.isoformat(), "day")
+
+
+@given(DATES, st.sampled_from(["-", "/", "."]), st.sampled_from(["day", "month"]), st.booleans(), st.booleans())
+def test_round_trip_of_letters_and_figures(
+    date: datetime.date, sign: str, precision: Precision, letter: bool, wide: bool
+) -> None:
+    """R5.3.27, R5.3, 2023/03/27: half- and full-width, in running text."""
+    assume(letter or sign != "." or precision == "day")  # 2023.03 in a text may be any figure
+    first = date.replace(day=1) if precision == "month" else date
+    assume(era_year(first, 0)[0] == era_year(date, 0)[0])
+    year = "{}{}".format(*era_year(date, 1)) if letter else str(date.year)
+    parts = [year, str(date.month), str(date.day)][: 3 if precision == "day" else 2]
+    text = full_width(sign.join(parts)) if wide else sign.join(parts)
+    (found,) = find_dates(article(f"市は{text}に始めた。")).dates
+    assert (found.value, found.precision, found.surface) == (expected(date, precision).value, precision, text)
+
+
+@given(DATES, DATES, st.sampled_from(PARTS), st.sampled_from(YEARS), st.sampled_from(["~", "～", "〜", "から", "・"]))
+def test_round_trip_of_ranges(
+    first: datetime.date, last: datetime.date, precision: Precision, notation: str, link: str
+) -> None:
+    for date in (first, last):
+        start = date.replace(day=1) if precision == "month" else date
+        assume(era_year(start, 0)[0] == era_year(date, 0)[0])
+    texts = [render(date, precision, notation, "half-width") for date in (first, last)]
+    found = find_dates(article(f"市は{texts[0]}{link}{texts[1]}まで試した。")).dates
+    assert [date.value for date in found] == [expected(date, precision).value for date in (first, last)]
+    assert [date.surface for date in found] == texts
+
+
+WORDS = {"一昨年": -2, "昨年": -1, "去年": -1, "今年": 0, "本年": 0, "来年": 1, "再来年": 2}
+MONTH_WORDS = {"先々月": -2, "先月": -1, "今月": 0, "来月": 1, "再来月": 2}
+
+
+@given(DATES, st.sampled_from(sorted(WORDS)), st.integers(1, 12))
+def test_round_trip_of_years_by_word(published: datetime.date, word: str, month: int) -> None:
+    year = published.year + WORDS[word]
+    for text, value in ((word, f"{year}"), (f"{word}{month}月", f"{year}-{month:02d}")):
+        (found,) = find_dates(article(f"市は{text}に始めた。", published.isoformat())).dates
+        assert (found.value, found.surface) == (value, text)
+    fiscal = published.year - (published.month < 4) + WORDS[word]
+    (found,) = find_dates(article(f"市は{word}度に始めた。", published.isoformat())).dates
+    assert (found.value, found.precision) == (str(fiscal), "fiscal_year")
+
+
+@given(DATES, st.sampled_from(sorted(MONTH_WORDS)))
+def test_round_trip_of_months_by_word(published: datetime.date, word: str) -> None:
+    year, month = divmod(published.year * 12 + published.month - 1 + MONTH_WORDS[word], 12)
+    (found,) = find_dates(article(f"市は{word}に始めた。", published.isoformat())).dates
+    assert (found.value, found.surface) == (f"{year}-{month + 1:02d}", word)
 
 
 @given(st.integers(1, 99))
