@@ -24,6 +24,7 @@ ROWS = [
     {"evidence"},
     {"bare"},
     {"resolve"},
+    {"joints"},
     {"features"},
     {"roles"},
     {"themes", "taxonomy", "taxonomy_file", "vocabulary"},
@@ -48,8 +49,8 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
-    "mentions", "evidence", "bare", "resolve", "features", "roles", "vocabulary", "taxonomy", "facts", "pipeline",
-    "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation", "mapview",
+    "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "taxonomy", "facts",
+    "pipeline", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation", "mapview",
     "charts", "tables", "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}

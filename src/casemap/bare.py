@@ -32,7 +32,10 @@ STATED = 0.8
 
 _PARTICLE = re.compile(r"[のはがをにへとでもや、。・「」()]|から|まで|など|$")
 # What follows a place but no person: at, to, from; and what the place has.
-_PLACE_PARTICLE = re.compile(r"の|で[^す]|に(?:ある|向|入|移|戻|着|は)|から|まで|へ")
+_PLACE_PARTICLE = re.compile(r"の|で[^す]|に(?:ある|向|入|移|戻|着|は)|から|まで|へ|方面|周辺|近郊|界隈|市街")
+_NEIGHBOUR = ("隣の", "隣町の", "お隣", "近くの", "隣接する")
+# 熊本の市街, 山口の中心部: the city, not the prefecture.
+_CITY_OF = re.compile(r"の?(?:市街|中心部|中心街|繁華街|街なか|駅前)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def choose_bare_names(
     # Lists grow from the places that are sure: forwards, then backwards.
     for order in (open_ones, reversed(open_ones)):
         for index in order:
-            code = None if index in decided else _choose_listed(mentions, index, decided)
+            code = None if index in decided else _choose_listed(mentions, index, decided, source)
             if code is not None:
                 decided[index] = code
                 chosen[index] = _choice(code, "in_list")
@@ -73,7 +76,7 @@ def choose_bare_names(
             chosen[index] = _choice(code, "in_list")
     for index in open_ones:
         if index not in decided:
-            code = _choose_near(mentions[index], context, lexicon)
+            code = _choose_near(mentions[index], context, source, lexicon)
             if code is not None:
                 chosen[index] = _choice(code, "near_places")
     return chosen
@@ -100,6 +103,8 @@ def _choose_alone(
     if mention.name in lexicon.strong_bare:
         # 大津 in an article on 熊本県 is the town there, not the capital of 滋賀県.
         near = [c.code for c in mention.candidates if context.votes.get(c.prefecture, 0.0) >= STATED]
+        if _CITY_OF.match(mention.after):
+            return _choice(_first_city(mention.candidates), "well_known")
         return _choice(near[0] if near else mention.candidates[0].code, "well_known")
     if mention.name in lexicon.weak_bare:
         return None
@@ -111,8 +116,10 @@ def _choose_alone(
     return None
 
 
-def _choose_listed(mentions: Sequence[Mention], index: int, decided: Mapping[int, str]) -> str | None:
-    """Return the code of a bare name that stands in a list beside a place that is sure, in the same prefecture."""
+def _choose_listed(
+    mentions: Sequence[Mention], index: int, decided: Mapping[int, str], source: SourceEvidence
+) -> str | None:
+    """Return the code of a bare name in a list beside a place that is sure: in its prefecture, or in the source's."""
     mention = mentions[index]
     neighbours: list[str] = []
     if mention.linked and index > 0 and index - 1 in decided:
@@ -125,6 +132,7 @@ def _choose_listed(mentions: Sequence[Mention], index: int, decided: Mapping[int
     as_prefecture = all(code in prefectures for code in neighbours)
     options = [c for c in mention.candidates if (c.code == c.prefecture) == as_prefecture]
     near = [c for c in options if as_prefecture or c.prefecture in prefectures]
+    near = near or [c for c in options if c.prefecture in source.prefectures]
     return near[0].code if len(near) == 1 else None
 
 
@@ -146,12 +154,20 @@ def _choose_run(mentions: Sequence[Mention], run: Sequence[int], context: Contex
     return [option[0] for option in options] if all(len(option) == 1 for option in options) else []
 
 
-def _choose_near(mention: Mention, context: Context, lexicon: Lexicon) -> str | None:
-    """Return the code of a bare name of a prefecture that the article speaks of, used as a place."""
-    if mention.name in lexicon.weak_bare or not _PLACE_PARTICLE.match(mention.after):
+def _choose_near(mention: Mention, context: Context, source: SourceEvidence, lexicon: Lexicon) -> str | None:
+    """Return the code of a bare name of a prefecture that article or source speak of, used as a place."""
+    # A word before it that only places have (隣の室蘭) tells more than what follows.
+    neighbour = mention.before.endswith(_NEIGHBOUR)
+    # 湯河原は…: after other places of its prefecture, the subject of a sentence of its own.
+    placed = _PLACE_PARTICLE.match(mention.after) or (mention.before.endswith("。") and mention.after.startswith("は"))
+    if not neighbour and (mention.name in lexicon.weak_bare or not placed):
         return None
-    near = [c for c in mention.candidates if c.code != c.prefecture and context.votes.get(c.prefecture, 0.0) >= STATED]
+    near = [c for c in mention.candidates if c.code != c.prefecture and _is_stated(c.prefecture, context, source)]
     return near[0].code if len(near) == 1 else None
+
+
+def _is_stated(prefecture: str, context: Context, source: SourceEvidence) -> bool:
+    return prefecture in source.prefectures or context.votes.get(prefecture, 0.0) >= STATED
 
 
 def _first_city(candidates: Sequence[Candidate]) -> str:

@@ -12,8 +12,10 @@ from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from casemap.gazetteer import Gazetteer
+from casemap.lexicon import Lexicon
 from casemap.mentions import Mention, MentionFinder
 from casemap.model import Article, GazetteerEntry
+from casemap.text import fold_name
 
 # How much one mention says for its prefecture (1.0 = a clear statement). Set by hand: what only locates a vendor
 # or is named in passing must not decide between homonyms.
@@ -74,14 +76,19 @@ class Context:
 class SourceReader:
     """Reads publisher and URL; the result for a publisher is kept, as publishers repeat."""
 
-    def __init__(self, gazetteer: Gazetteer, finder: MentionFinder) -> None:
-        """Prepare look-ups of romanised names for URLs; `finder` reads publishers and URL paths."""
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon, finder: MentionFinder) -> None:
+        """Prepare look-ups of romanised names for URLs; `finder` reads publishers and URL paths.
+
+        Raises KeyError when a regional paper of `lexicon` reports from an unknown prefecture.
+        """
         self._gazetteer = gazetteer
         self._finder = finder
         self._romaji: dict[str, list[GazetteerEntry]] = {}
         for entry in gazetteer.municipalities:
             self._romaji.setdefault(_plain_romaji(entry.romaji), []).append(entry)
         self._prefectures = {_plain_romaji(entry.romaji): entry.code for entry in gazetteer.prefectures}
+        codes = {fold_name(entry.name): entry.code for entry in gazetteer.prefectures}
+        self._press = {name: [codes[one] for one in prefectures] for name, prefectures in lexicon.press.items()}
         self._read = functools.lru_cache(maxsize=SOURCE_CACHE)(self._read_source)
 
     def read_source(self, article: Article) -> SourceEvidence:
@@ -92,6 +99,10 @@ class SourceReader:
         prefectures: set[str] = set()
         codes: set[str] = set()
         path = self._read_url(url, prefectures, codes) if url else ""
+        publisher = fold_name(publisher)
+        for paper, reported in self._press.items():
+            if paper in publisher:
+                prefectures.update(reported)
         for text in (publisher, path):
             for mention in self._finder.find_in_text(text):
                 found = {c.code for c in mention.candidates if mention.prefecture in (None, c.prefecture)}
@@ -113,10 +124,13 @@ class SourceReader:
         # Dots that became hyphens in mirrors (www-city-niigata-lg-jp) read the same way.
         labels = [label for label in re.split(r"[.-]", host.lower()) if label]
         hits = [self._prefectures[label] for label in labels if label in self._prefectures]
-        for kind, name in pairwise(labels):
+        for at, (kind, name) in enumerate(pairwise(labels)):
             kinds = _HOST_KINDS.get(kind)
             if kinds is None:
                 continue
+            if kind != "pref" and name in self._prefectures and name not in self._romaji:
+                # town.saitama-misato.lg.jp: the prefecture stands before the name.
+                name = labels[at + 2] if at + 2 < len(labels) else name
             if kind == "pref":
                 codes.update([self._prefectures[name]] if name in self._prefectures else [])
                 continue

@@ -1,58 +1,39 @@
 """Describe what part each place plays in an article, by yes/no features that a reader would use.
 
 In: an article, its resolved mentions, what publisher and URL say. Out: one `PlaceGroup` per place with the names of
-the features that hold (named in the headline, subject of the first sentence, "20 km from …", a visitor, a venue).
-What the features weigh is decided in `roles`.
+the features that hold (named in the headline, subject of the first sentence, a vendor's customer). What the features
+weigh is decided in `roles`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from casemap.evidence import SourceEvidence
 from casemap.gazetteer import Gazetteer
+from casemap.joints import LONG_LIST, acts_jointly, is_aside, is_customer, is_passing, read_joint
 from casemap.lexicon import Lexicon
-from casemap.mentions import Mention
-from casemap.model import Article
+from casemap.model import Article, Field
 from casemap.resolve import Resolved
 
-_HEADS = "市長|町長|村長|区長|知事"
-_OFFICES = "課|部|局|室|庁|役所|役場|議会|委員会"
-# How a mention (or the list it stands in) is joined to what follows. The first that matches counts.
-_JOINTS = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("head", rf"長(?![野崎岡浜井])|の[^、。はがを]{{1,8}}(?:{_HEADS})|[^、。はがを]{{0,6}}知事"),
-            ("office", rf"の?[^、。はがのをにで]{{0,12}}(?:{_OFFICES})(?:は|が|では|の|で|を|、|と)"),
-            ("topic", r"(?:など[^、。]{0,6})?(?:は|が(?!い)|では|にも?は|も、)|による"),
-            ("companion", r"(?:など)?と(?:ともに|も|の)|などに|にも"),
-            ("topic_after_companion", r"(?:など)?(?:と|や|、)[^、。はが]{1,14}(?:は|が)"),
-            ("apposition", r"[。]|$|[ :：「]"),
-            ("at", r"(?:内)?(?:で|に)(?:[^つ]|$)"),
-            ("target", r"を|へ"),
-            ("with_", r"(?:など)?(?:と|とは|や)"),
-            ("of", r"の"),
-            ("from_", r"から|まで|出身|発"),
-        )
-    )
-)
-# Xを訪れた, 訪ねたのはX: the host. Xの職員らが … 訪れた: the visitor.
-_HOST = re.compile(r"(?:役場|市役所|庁舎|内)?(?:を(?:訪|視察|見学|巡)|に(?:集結|集ま|集う))")
-_VISIT = re.compile(r"訪れ|訪ね|訪問|視察|見学|研修団|を巡")
-_VISITOR = re.compile(
-    r"の[^、。はが]{0,12}(?:議員|職員|団|士|者|一行|町村|委員会|町長|市長|村長)[^、。はが]{0,4}(?:が|は|をはじめ|、)"
-    r"|議会|市議|町議|県議|(?:など)?が[^、。]{0,6}(?:視察|見学)"
-)
-_VENUE = re.compile(r"(?:内|市内)?(?:の[^、。]{1,20}|」?)?で(?:開|募|催|行われ|実施|初めて開)")
 _REFERENCE = re.compile(r"[市町村区県都道府](?<![^、。「(同当本][市町村区県都道府])(?=[はがのとでにも内]|職員|議会)")
-# The joints that tell the roles apart; the others only keep the order of `_JOINTS`.
-_JOINT_FEATURES = {("text", "topic"): "text_topic", ("text", "of"): "text_of", ("title", "topic"): "title_topic"}
-# Visitors and their verb stand within so many characters.
-SENTENCE = 80
-# A list of so many places is joint work, or a survey of many.
-LONG_LIST = 3
-MANY_PLACES = 4
+# 両市町が, 3町は: places counted as one.
+_COUNTED = re.compile(r"(両|[2-9]|[1-9][0-9])([市区町村]{1,4}|[都道府]?県)(?=[はがでのもと]|による)")
+# The joints that tell the roles apart, by field.
+_JOINT_FEATURES: Mapping[tuple[Field, str], str] = {
+    ("text", "topic"): "text_topic",
+    ("text", "office"): "text_office",
+    ("text", "together"): "text_together",
+    ("text", "companion"): "text_companion",
+    ("text", "topic_after_companion"): "text_topic_after_companion",
+    ("text", "from"): "text_from",
+    ("title", "apposition"): "title_apposition",
+    ("title", "other"): "title_other",
+}
+# What makes a prefecture act itself: it does more than say where its municipalities lie.
+_ACTS = frozenset(("text_topic", "text_office", "text_head", "text_example", "title_topic"))
+# What makes a municipality more than the object of an acting prefecture.
+_OWN_PART = frozenset(("text_topic", "text_topic_after_companion", "text_companion", "text_together", "text_office"))
 
 
 @dataclass(slots=True)
@@ -69,12 +50,13 @@ class _Named:
     """Which places headline and text name (by code), those left out that don't report their own work.
 
     `telling` are the mentions that are left, `last_in_title` the places of the headline's last list, `first_run` those
-    of the first list in the text.
+    of the first list in the text, `acting` the prefectures that act themselves.
     """
 
     telling: list[Resolved]
     last_in_title: set[str]
     first_run: list[str]
+    acting: set[str]
 
 
 def group_places(
@@ -86,52 +68,86 @@ def group_places(
 ) -> list[PlaceGroup]:
     """Group resolved mentions by place and describe each group by its features, in order of appearance."""
     groups: dict[str, PlaceGroup] = {}
-    named = _Named([], set(), [])
-    for run in list_runs(resolved):
+    named = _Named([], set(), [], set())
+    for run in _list_runs(resolved):
         _add_run(article, run, groups, named, lexicon)
+    telling = {item.code for item in named.telling}
     in_title = {item.code for item in named.telling if item.mention.field == "title"}
     most_named = _find_most_named(named.telling)
     referred = _find_referred(article.text, named.telling, gazetteer)
+    counted = _find_counted(article.text, groups, gazetteer)
+    governed = {group.mentions[0].prefecture for code, group in groups.items() if not _is_prefecture(group)}
+    by_source = {code for code, group in groups.items() if source.codes & {code, group.mentions[0].city}}
     for code, group in groups.items():
         features = group.features
-        if all(item.mention.bracketed for item in group.mentions):
-            features.add("bracketed")
-        if code in in_title:
-            if len(in_title) == 1:
-                features.add("title_alone")
-            if code in named.last_in_title:
-                features.add("title_last")
-        else:
-            features.add("title_names_other" if in_title else "title_names_none")
-        if code in named.first_run:
-            features.add("first_in_text" if code == named.first_run[0] else "listed_with_first")
-            if not in_title:
-                features.add("first_and_no_title")
+        _add_headline(features, code, in_title, named)
+        _add_text(features, code, in_title, named)
         if code == most_named:
             features.add("most_named")
         if len(groups) == 1:
             features.add("only_place")
-        elif len(groups) >= MANY_PLACES:
-            features.add("many_places")
+        if code not in telling:
+            features.add("never_telling")
         if code in referred:
             features.add("referred_to")
-        if code == group.mentions[0].prefecture:
+        if code in counted:
+            features.add("counted_together")
+        if by_source and code not in by_source:
+            features.add("source_names_other")
+        if all(item.mention.bracketed for item in group.mentions):
+            features.add("bracketed")
+        if _is_prefecture(group):
             features.add("prefecture")
-        if code in source.codes or group.mentions[0].city in source.codes:
-            features.add("source")
+            if "text_office" in features:
+                features.add("prefecture_office")
+            if code not in governed:
+                features.add("prefecture_alone")
+        elif group.mentions[0].prefecture in named.acting and code not in in_title and not features & _OWN_PART:
+            features.add("object_of_prefecture")
     return list(groups.values())
+
+
+def _add_headline(features: set[str], code: str, in_title: Collection[str], named: _Named) -> None:
+    """Add what the headline says of a place."""
+    if code in in_title:
+        features.add("title_alone" if len(in_title) == 1 else "title_shared")
+        if code in named.last_in_title:
+            features.add("title_last")
+    elif in_title:
+        features.add("title_names_other")
+
+
+def _add_text(features: set[str], code: str, in_title: Collection[str], named: _Named) -> None:
+    """Add where the text names a place: in its first list or later."""
+    if code in named.first_run:
+        if code == named.first_run[0]:
+            features.add("first_in_text")
+        if not in_title:
+            features.add("first_and_no_title")
+        if "text_topic" in features:
+            features.add("first_topic")
+        if "long_list" in features:
+            features.add("first_long_list")
+    elif code not in in_title:
+        features.add("later")
 
 
 def _add_run(
     article: Article, run: Sequence[Resolved], groups: dict[str, PlaceGroup], named: _Named, lexicon: Lexicon
 ) -> None:
     """Add the mentions of one list to their groups; what follows the last member speaks for all."""
-    first, last = run[0].mention, run[-1].mention
-    match = _JOINTS.match(last.after)
-    joint = (match.lastgroup or "other").rstrip("_") if match else "other"
-    long = len(run) >= LONG_LIST
-    aside = _is_aside(article, first, last)
-    passing = _is_passing(run, lexicon)
+    mentions = [item.mention for item in run]
+    last = mentions[-1]
+    joint = read_joint(last)
+    passing = is_passing(mentions, joint, lexicon)
+    aside = is_aside(article, mentions)
+    shared = set()
+    if len(run) >= LONG_LIST:
+        shared.add("long_list")
+    if is_customer(last):
+        shared.add("customer")
+    if mentions[0].field == "text" and acts_jointly(mentions):
+        shared.add("jointly")
     codes: list[str] = []
     for item in run:
         mention = item.mention
@@ -139,46 +155,27 @@ def _add_run(
         if group is None:
             group = groups[item.code] = PlaceGroup(item.code, [], set())
         group.mentions.append(item)
+        group.features |= shared
         own = "head" if mention.mayor else joint
         by_the_way = mention.passing if passing is None else passing
-        if by_the_way:
-            group.features.add("passing")
-            if own == "topic":
-                own = "other"
+        if by_the_way and own == "topic":
+            own = "other"
         feature = _JOINT_FEATURES.get((mention.field, own))
         if feature:
             group.features.add(feature)
-        if long:
-            group.features.add("long_list")
+        if item.code == item.prefecture and f"{mention.field}_{own}" in _ACTS:
+            named.acting.add(item.code)
         if not (by_the_way or aside or mention.bracketed):
             named.telling.append(item)
             codes.append(item.code)
-    if first.field == "title":
+    if mentions[0].field == "title":
         named.last_in_title = {item.code for item in run}
     elif not named.first_run:
         named.first_run = codes
 
 
-def _is_aside(article: Article, first: Mention, last: Mention) -> bool:
-    """Say whether a list names visitors, a venue or a partner: in the headline, but not owning the initiative."""
-    if first is last and last.after.startswith("との"):
-        return True
-    if "で" in last.after and _VENUE.match(last.after):
-        return True
-    visits = _is_visitor(article, last) or (first is not last and _is_visitor(article, first))
-    return visits and not _HOST.match(last.after)
-
-
-def _is_passing(run: Sequence[Resolved], lexicon: Lexicon) -> bool | None:
-    """Say whether a list is a point of reference; None: each of its members for itself.
-
-    What stands around a list speaks for all of it. A long one that acts together (8市町村などとともに) is no point of
-    reference, unless it is introduced as one.
-    """
-    first, last = run[0].mention, run[-1].mention
-    if len(run) >= LONG_LIST and not first.before.endswith(lexicon.passing_before):
-        return False
-    return True if first.passing or last.passing else None
+def _is_prefecture(group: PlaceGroup) -> bool:
+    return group.code == group.mentions[0].prefecture
 
 
 def _find_most_named(telling: Sequence[Resolved]) -> str | None:
@@ -210,7 +207,18 @@ def _find_referred(text: str, telling: Sequence[Resolved], gazetteer: Gazetteer)
     return referred
 
 
-def list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
+def _find_counted(text: str, codes: Collection[str], gazetteer: Gazetteer) -> set[str]:
+    """Return the places that the text counts as one (両市町が, 3町は): as many of that kind as the article names."""
+    counted: set[str] = set()
+    for match in _COUNTED.finditer(text):
+        kinds = match[2]
+        members = {code for code in codes if gazetteer.entries[code].name[-1] in kinds}
+        if len(members) == (2 if match[1] == "両" else int(match[1])):
+            counted |= members
+    return counted
+
+
+def _list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
     """Return the lists that the mentions form; a mention that is linked to nothing is a list of one."""
     runs: list[list[Resolved]] = []
     for item in resolved:
@@ -219,11 +227,3 @@ def list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
         else:
             runs.append([item])
     return runs
-
-
-def _is_visitor(article: Article, mention: Mention) -> bool:
-    """Say whether people of a place come to see another (Xの職員らがYを訪れた)."""
-    return bool(
-        _VISITOR.match(mention.after)
-        and _VISIT.search(article.field_text(mention.field), mention.end, mention.end + SENTENCE)
-    )

@@ -25,7 +25,9 @@ LAT_RANGE = (20.0, 46.0)
 
 PREFECTURE_COUNT = 47
 
-ENTRY_COLUMNS = ("code", "prefecture", "county", "name", "kana", "romaji", "kind", "parent", "lon", "lat")
+ENTRY_COLUMNS = (
+    "code", "prefecture", "county", "name", "kana", "romaji", "kind", "parent", "lon", "lat", "began",
+)  # fmt: skip
 FORMER_COLUMNS = (
     "name", "prefecture", "county", "city", "began", "ended", "ended_by", "successor", "how", "lon", "lat",
 )  # fmt: skip
@@ -213,7 +215,7 @@ class _Table:
 def _read_entries(table: _Table, entries: dict[str, GazetteerEntry]) -> None:
     """Add the rows of one table to `entries`; the prefectures' table must come first."""
     level_is_prefecture = not entries
-    for line, (code, prefecture, county, name, kana, romaji, kind, parent, lon, lat) in table.rows():
+    for line, (code, prefecture, county, name, kana, romaji, kind, parent, lon, lat, began) in table.rows():
         if not _CODE.fullmatch(code):
             raise table.error(line, "code", f"5桁のコードではありません: {code!r}")
         if code in entries:
@@ -227,7 +229,11 @@ def _read_entries(table: _Table, entries: dict[str, GazetteerEntry]) -> None:
         if prefecture != holder:
             raise table.error(line, "prefecture", f"コード {code} と合いません: {prefecture!r}")
         point = table.point(line, lon, lat)
-        entries[code] = GazetteerEntry(code, prefecture, county, name, kana, romaji, known_kind, parent or None, *point)
+        if began and not _DATE.fullmatch(began):
+            raise table.error(line, "began", f"YYYY-MM-DD ではありません: {began!r}")
+        entries[code] = GazetteerEntry(
+            code, prefecture, county, name, kana, romaji, known_kind, parent or None, *point, began
+        )
     if level_is_prefecture and len(entries) != PREFECTURE_COUNT:
         raise table.error(1, "code", f"47都道府県が必要ですが、{len(entries)}件です")
 

@@ -5,7 +5,7 @@ folded article text.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Lexicon:
     `after_bare_ok` may follow a bare name; `strong_bare` stand alone
     without a suffix, `weak_bare` are words of everyday language or surnames that never do; `telling_after` after a
     bare name says that a place is meant; `passing_after` and `passing_before` mark a place as a mere point of
-    reference.
+    reference. `press` has the regional papers and the names of the prefectures that they report from.
     """
 
     words: tuple[str, ...]
@@ -49,6 +49,7 @@ class Lexicon:
     telling_after: Openings
     passing_after: Openings
     passing_before: tuple[str, ...]
+    press: Mapping[str, tuple[str, ...]]
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
@@ -81,4 +82,13 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         telling_after=Openings(lists["telling_after"]),
         passing_after=Openings(lists["passing_after"]),
         passing_before=lists["passing_before"],
+        press=dict(_split_press(path, entry) for entry in lists["press"]),
     )
+
+
+def _split_press(path: Path, entry: str) -> tuple[str, tuple[str, ...]]:
+    """Return name and prefectures of a paper. Raises DataError when the entry isn't written `name=prefecture`."""
+    name, _, prefectures = entry.partition("=")
+    if not name or not prefectures:
+        raise DataError(f"{path}: press の「{entry}」は「紙名=都道府県」の形で書いてください。")
+    return name, tuple(prefectures.split())

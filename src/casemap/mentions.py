@@ -31,7 +31,7 @@ from casemap.tokens import (
 Form = Literal["full", "bare", "prefecture", "bare_prefecture", "reference"]
 
 # How many folded characters around a mention are kept for the rules about its context.
-CONTEXT = 16
+CONTEXT = 24
 # What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
 _WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
 LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
@@ -48,7 +48,8 @@ _BEFORE_KINDS = frozenset("県府道都以管郡島国湾岸流")
 _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
 # 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
 _LOCATION = re.compile(
-    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のに(]|の(?:山あい|山間)[で、]|の(?:ほぼ)?中央[、のに]"
+    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のにで(、]|の(?:ほぼ)?中央[、のに]"
+    r"|の(?:ベッドタウン|奥座敷|衛星都市|郊外)"
     r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村街役])"
 )
 # 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
@@ -57,6 +58,8 @@ _QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|�
 # What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
 _PART_GAP = re.compile(r"[㐀-鿿々](?<![都道府県市区町村郡内外旧元前])[㐀-鿿々]{0,2}(?<![市区町村郡旧元前])")
 _LONGEST_PART_GAP = 3
+# Brackets around a seat; 【宇都宮】 is a dateline.
+_SEAT_OPEN = OPEN.replace("【", "")
 # 青森市町村…: 市町村 belongs together.
 _TOWNS_AND_VILLAGES = ("町村", "区町村")
 # JR北海道, NTT東日本…: a company's region.
@@ -376,7 +379,7 @@ class _Reader:
             after=after,
             linked=linked,
             grouped=grouped,
-            bracketed=start > 0 and end < len(text) and text[start - 1] in OPEN and text[end] in CLOSE,
+            bracketed=start > 0 and end < len(text) and text[start - 1] in _SEAT_OPEN and text[end] in CLOSE,
             mayor=mayor,
             marked_former=start > 0 and text[start - 1] == "旧",
             part=part,

@@ -76,6 +76,7 @@ class GazetteerEntry:
     `code` is the 5-digit JIS X 0401/0402 code (prefectures: two digits + `000`). `parent` is the city of a ward
     (行政区), else None. `lon`, `lat` are degrees (EPSG:4326) of the representative point: the seat of
     government. `county` is the 郡 (or empty), `prefecture` the prefecture's name (its own name for a prefecture).
+    `began` is the ISO date from which it exists under this name and kind, empty when that is long ago or unknown.
     """
 
     code: str
@@ -88,6 +89,7 @@ class GazetteerEntry:
     parent: str | None
     lon: float
     lat: float
+    began: str = ""
 
 
 @dataclass(frozen=True, slots=True)

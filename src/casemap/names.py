@@ -34,13 +34,17 @@ _PREFECTURE_SUFFIX = {"都": "to", "府": "fu", "県": "ken"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One local government that a surface could mean; `former` when only by a name that has ended."""
+    """One local government that a surface could mean; `former` when only by a name that has ended.
+
+    `began` is the date from which a name of today is in use, empty when unknown.
+    """
 
     code: str
     prefecture: str
     parent: str | None = None
     county: str = ""
     former: FormerMunicipality | None = None
+    began: str = ""
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
         _add_roman_prefecture(names, entry)
     for entry in (*gazetteer.municipalities, *gazetteer.wards):
         prefecture = prefecture_codes[entry.prefecture]
-        candidate = Candidate(entry.code, prefecture, entry.parent, entry.county)
+        candidate = Candidate(entry.code, prefecture, entry.parent, entry.county, began=entry.began)
         for spelling in (entry.name, *gazetteer.variants.get(entry.code, ())):
             _add_full(slot(spelling), candidate)
             if entry.kind != "行政区" and _can_stand_bare(spelling[:-1]):

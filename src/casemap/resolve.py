@@ -40,6 +40,7 @@ WEIGHTS: Mapping[str, float] = {
     "named_by_source": 4.0,
     "marked_former": 6.0,
     "not_yet_former": 4.0,
+    "not_yet_begun": -4.0,
     "successor_in_article": 5.0,
     "prior_former": -4.0,
     "prior_ward": -1.5,
@@ -87,7 +88,7 @@ class PlaceResolver:
         """Prepare the reader of publishers and URLs, which uses `finder`."""
         self._gazetteer = gazetteer
         self._lexicon = lexicon
-        self._sources = SourceReader(gazetteer, finder)
+        self._sources = SourceReader(gazetteer, lexicon, finder)
         # What names mean that leave no choice: the same in every article, so it is decided once.
         self._certain: dict[tuple[str, str | None, bool], _Decision] = {}
 
@@ -257,8 +258,11 @@ class PlaceResolver:
                 score += WEIGHTS["not_yet_former"]
             if city in context.cities:
                 score += WEIGHTS["successor_in_article"]
-        elif candidate.parent is not None and mention.city is None:
-            score += WEIGHTS["prior_ward"]
+        else:
+            if candidate.parent is not None and mention.city is None:
+                score += WEIGHTS["prior_ward"]
+            if _had_not_begun(setting.published, candidate):
+                score += WEIGHTS["not_yet_begun"]
         return score, reasons
 
     def _prefecture(self, mention: Mention) -> Resolved:
@@ -347,6 +351,11 @@ def _had_not_ended(published: str | None, candidate: Candidate) -> bool:
     """Say whether a former name was current when the article appeared."""
     former = candidate.former
     return bool(published and former is not None and published < former.ended[: len(published)])
+
+
+def _had_not_begun(published: str | None, candidate: Candidate) -> bool:
+    """Say whether a name of today was not yet in use when the article appeared."""
+    return bool(published and candidate.began and published < candidate.began[: len(published)])
 
 
 def _former_label(candidate: Candidate) -> str:

@@ -142,7 +142,7 @@ def find_prefecture_behind(text: str, tokens: list[Token], index: int, end: int,
     if code is None:
         return None
     if roman:
-        near = text[end : token.start] in (", ", " in ", " (") and not touches_latin(text, token)
+        near = text[end : token.start] in (", ", " in ", ", in ", " (") and not touches_latin(text, token)
         return Beside(code, token.end, token.end, index + 1) if near else None
     if token.start != end + 1 or text[end] not in OPEN:
         return None
