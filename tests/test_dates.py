@@ -326,5 +326,5 @@ def test_starts_of_labelled_cases() -> None:
     starts = [find_dates(article(row["text"], row["published"], row["title"])).started for row in agreed]
     dated = [(row["started"], start) for row, start in zip(agreed, starts, strict=True) if row["started"]]
     undated = [start for row, start in zip(agreed, starts, strict=True) if not row["started"]]
-    assert sum(start is not None and start[:4] == label[:4] for label, start in dated) >= 0.85 * len(dated)
-    assert sum(start is not None for start in undated) <= 0.10 * len(undated)
+    assert sum(start is not None and start[:4] == label[:4] for label, start in dated) >= 0.84 * len(dated)
+    assert sum(start is not None for start in undated) <= 0.08 * len(undated)

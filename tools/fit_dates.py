@@ -37,7 +37,7 @@ RULES: Mapping[str, float] = {
     "age:1-2": 0.3, "age:3-9": 0.3, "age:10-19": -0.5, "age:20+": -0.7, "age:future": -1.5, "fresh": -0.2,
 }  # fmt: skip
 BIAS = 1.0  # the evidence at which a start is as likely as none
-HOLD = 5.0  # how firmly the rules hold (inverse variance of the prior)
+HOLD = 6.0  # how firmly the rules hold (inverse variance of the prior)
 SEEN = 5  # evidence seen less often keeps its rule
 STEPS, PACE = 1500, 0.02
 LIMITS = (-0.5, -0.3, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
@@ -134,8 +134,8 @@ def main() -> None:
     cases = [case for path in parser.parse_args().cases for case in load_cases(path)]
     weights = fit_weights(cases)
     for name in sorted(weights):
-        if name != "none" and abs(weights[name]) >= 0.2:
-            print(f'    "{name}": {weights[name]:.1f},')
+        if name != "none" and abs(weights[name]) >= 0.05:
+            print(f'    "{name}": {weights[name]:.2f},')
     print(f"none: {weights['none']:.2f} (limits below count from it)")
     print_measures("on the cases themselves", score_cases(cases, weights))
     print_measures("by cross-validation", cross_validate(cases))

@@ -10,14 +10,13 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from casemap.dates.cues import ACTIONS, ACTIONS_EN, GATHERINGS, HELD, TOPICS
 
 # How far before 開いた the gathering stands that was held (code points).
 GATHERING_REACH = 24
 
-_DIGIT = re.compile(r"[0-9]")
 _SET = re.compile(r"\[([^\]]+)\]")
 
 
@@ -36,11 +35,13 @@ class WordFinder:
         """`table`: words by class, the upper class first, as `cues` writes them."""
         words = [(word, kind) for kind, listed in table.items() for word in expand_words(listed)]
         self._kinds = [kind for _, kind in words]
-        self._automaton = AhoCorasick([word for word, _ in words], matchkind=MatchKind.LeftmostFirst)
+        self._automaton = AhoCorasick(
+            [word for word, _ in words], matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA
+        )
 
     def find_words(self, text: str) -> list[Word]:
         """Return the words of a folded text; the class `none` is left out."""
-        found = self._automaton.find_matches_as_indexes(_DIGIT.sub("0", text))
+        found = self._automaton.find_matches_as_indexes(text)
         kinds = self._kinds
         return [Word(kinds[index], start, end) for index, start, end in found if kinds[index] != "none"]
 
