@@ -3,6 +3,8 @@
 Counting is `query`'s business; the panels ask, and hand frames to `mapview`, `charts` and `tables`.
 """
 
+from html import escape
+
 import streamlit as st
 
 from casemap.dashboard import state
@@ -11,6 +13,7 @@ from casemap.dashboard.chips import show_chips
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.figures_panel import show_figures
 from casemap.dashboard.filter_panel import show_filters
+from casemap.dashboard.frame import sheet_button_html, sheet_close_html
 from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
 from casemap.dashboard.present import show_presentation
@@ -27,11 +30,14 @@ def show_explore(bundle: Bundle) -> None:
     if look.present:
         show_presentation(bundle, answer, t, lang)
         return
+    st.html(f'<h1 class="cm-hidden">{escape(t("explore_title"))}</h1>')
     with st.container(key="board"):
         with st.container(key="filters_toggle"):
-            st.toggle(t("filters_open"), key="filters_open")
+            st.html(sheet_button_html(t("filters"), len(answer.filters.active)))
         with st.container(key="filters", gap="small"):
             show_filters(bundle, t, lang)
+            with st.container(key="sheet_foot"):
+                st.html(sheet_close_html(t("sheet_close", n=len(answer.selected))))
         with st.container(key="center", gap="small"):
             show_figures(bundle, answer, t, lang)
             show_chips(bundle, t, lang)

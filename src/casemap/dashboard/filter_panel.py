@@ -26,7 +26,7 @@ WISHES = ("undated", "unplaced", "sure", "main_theme_only", "duplicates")
 def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
     """Draw the filter column."""
     filters = state.get_filters()
-    st.html(heading_html(t("filters")))
+    st.html(heading_html(t("filters"), anchor="filters"))
     _show_keyword(filters, t)
     _show_themes(bundle, filters, t, lang)
     _show_places(bundle, filters, t, lang)
@@ -60,7 +60,7 @@ def _show_keyword(filters: Filters, t: Translator) -> None:
     problems = read_keyword(filters.keyword).problems
     if problems:
         lines = "".join(f"<li>{escape(t('problem_' + item.key, detail=item.detail))}</li>" for item in problems)
-        st.html(f'<ul class="cm-problems" role="status">{lines}</ul>')
+        st.html(f'<div role="status"><ul class="cm-problems">{lines}</ul></div>')
 
 
 def _show_themes(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) -> None:

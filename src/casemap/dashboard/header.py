@@ -15,7 +15,6 @@ def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: La
     """Draw the header and return its right end, for what needs the data first."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(
-            f'<a class="cm-skip" href="#list">{escape(t("skip"))}</a>'
             f'<p class="cm-brand"><b>casemap</b> {escape(t("brand"))}</p>',
             width="content",
         )

@@ -15,6 +15,7 @@ from casemap.dashboard import state
 from casemap.dashboard.about import show_about
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
+from casemap.dashboard.frame import skips_html
 from casemap.dashboard.header import show_header
 from casemap.dashboard.ours import show_ours
 from casemap.dashboard.share import show_moved, show_share
@@ -56,7 +57,9 @@ def show_page() -> None:
     st.html(f"<style>{_style()}</style>")
     st.html(_SPEAK.format(lang=lang) + f"<script>{_script()}</script>", unsafe_allow_javascript=True)
     # A presentation has no frame but the line that says how old the data is.
-    tools = None if name == "explore" and state.get_look().present else show_header(titles, name, t, lang)
+    framed = not (name == "explore" and state.get_look().present)
+    st.html(skips_html(t, links=framed, filters=name == "explore"))
+    tools = show_header(titles, name, t, lang) if framed else None
     try:
         bundle = _open(t)
         st.html(f"<style>{theme_css(bundle.index.theme_labels)}</style>")
@@ -66,7 +69,8 @@ def show_page() -> None:
                 show_share(bundle, t, lang)
         _show_dropped(t)
         show_moved(bundle, t, lang)
-        pages[name](bundle)
+        with st.container(key="main", gap=None):
+            pages[name](bundle)
         _show_footer(bundle, t, lang)
     except CasemapError as error:
         with st.container(key="failure"):

@@ -1,15 +1,86 @@
-/* What the page does without the server: copying a link, and the keys of the presentation.
+/* What the page does without the server: landmarks for screen readers, the sheet of filters on a phone, copying a
+   link, and the keys of the presentation.
    Runs with every drawing of the page, so it puts its listeners up once. Keys press the real buttons: whatever a
    key does can be seen and clicked. */
 (() => {
   if (window.casemapPage) return;
   window.casemapPage = true;
 
+  const root = document.documentElement;
+  const isOpen = () => root.classList.contains("cm-sheet");
+  const find = (key) => document.querySelector(`.st-key-${key}`);
   const press = (key) => {
     const button = document.querySelector(`.st-key-${key} button:not(:disabled)`);
     if (button) button.click();
     return Boolean(button);
   };
+
+  /* Landmarks. Streamlit draws plain boxes within one main; which of them are the parts of the page, and which can be
+     scrolled and so must be reached by the keyboard, is said here, again whenever boxes come or go. */
+  const scrolls = ["filters", "chips", "bars_prefectures", "side_list", "side"];
+  const mend = () => {
+    const parts = document.querySelector("[data-landmarks]")?.dataset.landmarks;
+    for (const [key, role, name] of parts ? JSON.parse(parts) : []) {
+      const box = find(key);
+      if (!box || (key === "filters" && isOpen())) continue;
+      box.setAttribute("role", role);
+      box.setAttribute("aria-label", name);
+    }
+    for (const box of scrolls.map(find)) {
+      if (!box) continue;
+      const style = getComputedStyle(box);
+      const more = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+      if (more && /auto|scroll/.test(style.overflowX + style.overflowY)) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mend();
+    });
+  };
+  new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", later);
+  mend();
+
+  /* The sheet: on a phone the filters lie over the page, and the keyboard stays within them. */
+  const tell = (open) =>
+    document.querySelectorAll("[data-sheet]").forEach((button) => button.setAttribute("aria-expanded", String(open)));
+  const open = () => {
+    root.classList.add("cm-sheet");
+    tell(true);
+    const sheet = find("filters");
+    sheet.setAttribute("role", "dialog");
+    sheet.setAttribute("aria-modal", "true");
+    sheet.tabIndex = -1;
+    sheet.scrollTop = 0;
+    sheet.focus();
+  };
+  const close = () => {
+    root.classList.remove("cm-sheet");
+    tell(false);
+    find("filters")?.removeAttribute("aria-modal");
+    mend();
+    document.querySelector("[data-sheet]")?.focus();
+  };
+  const within = (event) => {
+    const sheet = find("filters");
+    const stops = [...sheet.querySelectorAll("button, input, a[href], [tabindex='0']")].filter(
+      (stop) => !stop.disabled && stop.tabIndex >= 0 && stop.getClientRects().length,
+    );
+    const last = stops.at(-1);
+    if (event.shiftKey && (event.target === stops[0] || event.target === sheet)) last.focus();
+    else if (!event.shiftKey && event.target === last) stops[0].focus();
+    else return;
+    event.preventDefault();
+  };
+  // A window that has become wide shows the filters beside the map.
+  matchMedia("(min-width: 900px)").addEventListener("change", (change) => change.matches && isOpen() && close());
+
   const copy = async (field, button) => {
     field.select();
     try {
@@ -21,8 +92,11 @@
     button.textContent = button.dataset.done;
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-copy]");
-    if (button) copy(document.getElementById(button.dataset.copy), button);
+    const button = event.target.closest?.("[data-copy], [data-sheet], [data-sheet-close]");
+    if (!button) return;
+    if (button.dataset.copy) copy(document.getElementById(button.dataset.copy), button);
+    else if ("sheet" in button.dataset) open();
+    else close();
   });
 
   /* Key and the buttons it presses: the first one that is there. */
@@ -36,6 +110,11 @@
   const types = "input:not([type=range]), textarea, select, [contenteditable=true]";
   const answers = "button, a, summary, [role=button], [role=slider], input[type=range], [role=option]";
   document.addEventListener("keydown", (event) => {
+    if (isOpen() && !document.querySelector("[data-testid=stMultiSelectDropdown]")) {
+      if (event.key === "Escape") close();
+      else if (event.key === "Tab") within(event);
+      return;
+    }
     if (!document.querySelector(".st-key-present_leave") || event.ctrlKey || event.metaKey || event.altKey) return;
     const wanted = keys[event.key] ?? keys[event.key.toLowerCase()];
     const target = event.target instanceof Element ? event.target : document.body;

@@ -1,0 +1,39 @@
+"""HTML of the frame around a page's content: ways past it for the keyboard, the sheet of filters on a phone."""
+
+import json
+from html import escape
+
+from casemap.messages import Translator
+
+# Parts of the page that a screen reader can jump to: key of the box, its role; the name is the message `landmark_KEY`.
+LANDMARKS = (
+    ("pages", "navigation"),
+    ("filters", "search"),
+    ("stage", "region"),
+    ("time", "region"),
+    ("side", "region"),
+    ("below", "region"),
+)
+
+
+def skips_html(t: Translator, *, links: bool, filters: bool) -> str:
+    """Return the links past the frame for the keyboard (to the list; with `filters` to those first), and the names of
+    the page's landmarks, which `scripts/page.js` puts on them.
+    """
+    parts = json.dumps([(key, role, t("landmark_" + key)) for key, role in LANDMARKS], ensure_ascii=False)
+    first = f'<a class="cm-skip cm-wide" href="#filters">{escape(t("skip_filters"))}</a>' if filters else ""
+    both = f'{first}<a class="cm-skip" href="#list">{escape(t("skip"))}</a>' if links else ""
+    return f'<div data-landmarks="{escape(parts)}">{both}</div>'
+
+
+def sheet_button_html(label: str, active: int) -> str:
+    """Return the button that opens the sheet of filters on a phone, with the number of active ones."""
+    count = f"<b>{active}</b>" if active else ""
+    return (
+        f'<button type="button" class="cm-sheet-open" data-sheet aria-expanded="false">{escape(label)}{count}</button>'
+    )
+
+
+def sheet_close_html(label: str) -> str:
+    """Return the button that closes the sheet and shows the results."""
+    return f'<button type="button" class="cm-sheet-close" data-sheet-close>{escape(label)}</button>'
