@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
 from casemap.mentions import MentionFinder
-from casemap.model import Article, GazetteerEntry, PlaceMention
+from casemap.model import Article, DataError, GazetteerEntry, PlaceMention
 from casemap.reasons import render_reason
 from casemap.resolve import UNSURE, PlaceResolver
-from casemap.roles import assign_roles
+from casemap.roles import ROLE_SURE, assign_roles
+from casemap.settings import data_dir
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -95,7 +96,7 @@ def test_the_tables_cover_every_class() -> None:
     assert len(rows) >= 300
     assert {row["class"] for row in rows} >= {
         "written", "romaji", "ward", "list", "dateline", "bare", "homonym", "homonym_open", "history", "not_place",
-        "head", "neighbourhood", "reference", "passing", "prefecture", "seat",
+        "head", "neighbourhood", "reference", "passing", "prefecture", "seat", "began", "press", "vendor", "joint",
     }  # fmt: skip
 
 
@@ -153,6 +154,22 @@ def test_the_span_is_the_surface_in_the_raw_field(geoparser: Geoparser) -> None:
     for place in geoparser.places(Article(id="q", title="", text=text)):
         assert text[place.start : place.end] == place.surface
     assert {"西予市（愛媛県）"} <= {p.surface for p in geoparser.places(Article(id="q", title="", text=text))}
+
+
+def test_a_role_in_doubt_says_so(geoparser: Geoparser) -> None:
+    places = geoparser.places(Article(id="q", title="", text="三好市に近い村では、池田町と井川町の道を直した。"))
+    for place in places:
+        doubt = [reason for reason in place.reasons if reason.key == "role_doubt"]
+        assert bool(doubt) == (place.role_confidence < ROLE_SURE)
+
+
+@pytest.mark.parametrize("entry", ["中国新聞", "=広島県", "中国新聞="])
+def test_a_paper_without_its_prefecture_is_refused(tmp_path: Path, entry: str) -> None:
+    text = (data_dir() / "toponyms.toml").read_text(encoding="utf-8")
+    path = tmp_path / "toponyms.toml"
+    path.write_text(text.replace('"中国新聞=広島県 山口県 島根県"', f'"{entry}"'), encoding="utf-8")
+    with pytest.raises(DataError, match="紙名=都道府県"):
+        load_lexicon(path)
 
 
 def test_every_reason_has_words_in_both_languages(geoparser: Geoparser) -> None:
@@ -214,5 +231,6 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
     for place in places:
         assert text[place.start : place.end] == place.surface
         assert 0.0 <= place.confidence <= 1.0
+        assert 0.0 <= place.role_confidence <= 1.0
         assert place.code in place.candidates
     assert len({place.code for place in places}) == len(places)

@@ -251,10 +251,11 @@ def _evaluation_table(record: dict[str, object], errors: int) -> Iterator[str]:
         f"開始年の一致 {started['year_right']:.3f} ({started['labelled']} 件)  "
         f"開始なしに付けた割合 {started['given_when_none']:.3f} ({started['none']} 件)"
     )
-    calibration = record["calibration"]
-    assert isinstance(calibration, list)
-    for row in calibration:
-        yield f"確信度 {row['from']:.2f} 以上: {row['right']}/{row['of']} = {row['share']:.3f}"
+    for key, label in (("calibration", "確信度"), ("role_calibration", "役割の確信度")):
+        bins = record[key]
+        assert isinstance(bins, list)
+        for row in bins:
+            yield f"{label} {row['from']:.2f} 以上: {row['right']}/{row['of']} = {row['share']:.3f}"
     mistakes = record["place_errors"]
     assert isinstance(mistakes, list)
     for mistake in mistakes[:errors]:

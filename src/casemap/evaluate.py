@@ -8,7 +8,7 @@ compared by year and left out where `started_ambiguous` is set.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casemap.gazetteer import Gazetteer
@@ -79,6 +79,7 @@ class Evaluation:
     started_none: int = 0
     started_given_when_none: int = 0
     calibration: dict[float, list[int]] = field(default_factory=dict)
+    role_calibration: dict[float, list[int]] = field(default_factory=dict)
     place_errors: list[dict[str, object]] = field(default_factory=list)
     started_errors: list[dict[str, object]] = field(default_factory=list)
 
@@ -97,10 +98,8 @@ class Evaluation:
                 "given_when_none": _ratio(self.started_given_when_none, self.started_none),
                 "none": self.started_none,
             },
-            "calibration": [
-                {"from": low, "right": right, "of": of, "share": _ratio(right, of)}
-                for low, (right, of) in sorted(self.calibration.items())
-            ],
+            "calibration": _bins_to_record(self.calibration),
+            "role_calibration": _bins_to_record(self.role_calibration),
             "theme_confusion": [
                 {"label": label, "found": found, "cases": count}
                 for (label, found), count in self.theme_confusion.most_common()
@@ -137,10 +136,12 @@ def _score_places(result: Evaluation, case: Case, labels: Mapping[str, object], 
     mentioned_labels = [mentioned | one for mentioned in label_sets("mentioned") for one in label_sets("primary")]
     mentioned = result.places.add(all_found, *mentioned_labels)
     for place in case.places:
-        bin_start = max(low for low in CONFIDENCE_BINS if low <= place.confidence)
-        counts = result.calibration.setdefault(bin_start, [0, 0])
-        counts[0] += gazetteer.city_of(place.code) in mentioned
-        counts[1] += 1
+        city = gazetteer.city_of(place.code)
+        _count_in_bin(result.calibration, place.confidence, right=city in mentioned)
+        if city in mentioned:
+            _count_in_bin(
+                result.role_calibration, place.role_confidence, right=(city in primary) == (city in primary_found)
+            )
     if primary_found != primary or all_found != mentioned:
         result.place_errors.append(
             {
@@ -151,6 +152,19 @@ def _score_places(result: Evaluation, case: Case, labels: Mapping[str, object], 
                 "mentioned_missed": sorted(mentioned - all_found),
             }
         )
+
+
+def _count_in_bin(bins: dict[float, list[int]], confidence: float, *, right: bool) -> None:
+    start = max(low for low in CONFIDENCE_BINS if low <= confidence)
+    counts = bins.setdefault(start, [0, 0])
+    counts[0] += right
+    counts[1] += 1
+
+
+def _bins_to_record(bins: Mapping[float, Sequence[int]]) -> list[dict[str, object]]:
+    return [
+        {"from": low, "right": right, "of": of, "share": _ratio(right, of)} for low, (right, of) in sorted(bins.items())
+    ]
 
 
 def _score_themes(result: Evaluation, case: Case, labels: Mapping[str, object]) -> None:

@@ -28,6 +28,7 @@ def explain_case(case: Case, lang: Lang = "ja", labels: Sequence[ThemeLabel] = (
         yield f"{t('explain_places')}: {_name(place)} ({place.code}) {t('explain_' + place.role)}"
         span = f"{t('explain_' + place.field)} {place.start}-{place.end}「{place.surface}」"
         yield f"  {t('explain_confidence')} {place.confidence:.2f}, {span}"
+        yield f"  {t('explain_role_confidence')} {place.role_confidence:.2f}"
         for reason in place.reasons:
             yield f"  - {render_reason(reason, lang)}"
     for date in case.dates:

@@ -121,8 +121,9 @@ class Reason:
 class PlaceMention:
     """A toponym found in an article and resolved to one local government.
 
-    `start`, `end` count Unicode code points in the raw field. `confidence` is in [0, 1]. `candidates` are the
-    codes that the surface could have meant (the chosen one included), best first.
+    `start`, `end` count Unicode code points in the raw field. `confidence` in [0, 1] says how sure it is that this
+    government is meant, `role_confidence` that it has this role. `candidates` are the codes that the surface could
+    have meant (the chosen one included), best first.
     """
 
     code: str
@@ -138,6 +139,7 @@ class PlaceMention:
     lon: float
     reasons: tuple[Reason, ...] = ()
     candidates: tuple[str, ...] = ()
+    role_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def _place(place: PlaceMention, lang: Lang) -> dict[str, object]:
         "prefecture": place.prefecture,
         "role": place.role,
         "confidence": place.confidence,
+        "role_confidence": place.role_confidence,
         "field": place.field,
         "start": place.start,
         "end": place.end,

@@ -54,6 +54,8 @@ ROLE_WEIGHTS: Mapping[str, float] = {
 }
 # Where F1 is best in cross-validation: a missed initiative weighs as much as an extra one.
 PRIMARY_AT = 0.45
+# Between this and its opposite the role is a matter of doubt, and the reasons say so.
+ROLE_SURE = 0.8
 
 _TITLE, _SUBJECT, _HEAD = Reason("role_title"), Reason("role_subject"), Reason("role_head")
 _SEAT, _PASSING = Reason("role_seat"), Reason("role_passing")
@@ -78,14 +80,15 @@ def assign_roles(
     primary: list[PlaceMention] = []
     mentioned: list[PlaceMention] = []
     for group in group_places(article, resolved, source, gazetteer, lexicon):
-        if primary_probability(group) >= PRIMARY_AT:
-            primary.append(_place_mention(group, "primary", gazetteer))
+        chance = primary_probability(group)
+        if chance >= PRIMARY_AT:
+            primary.append(_place_mention(group, "primary", chance, gazetteer))
         else:
-            mentioned.append(_place_mention(group, "mentioned", gazetteer))
+            mentioned.append(_place_mention(group, "mentioned", chance, gazetteer))
     return (*primary, *mentioned)
 
 
-def _place_mention(group: PlaceGroup, role: Role, gazetteer: Gazetteer) -> PlaceMention:
+def _place_mention(group: PlaceGroup, role: Role, chance: float, gazetteer: Gazetteer) -> PlaceMention:
     """Build the public value from the best-evidenced mention (full name before bare, text before headline)."""
     best = group.mentions[0]
     if len(group.mentions) > 1:
@@ -107,16 +110,18 @@ def _place_mention(group: PlaceGroup, role: Role, gazetteer: Gazetteer) -> Place
         surface=mention.surface,
         lat=entry.lat,
         lon=entry.lon,
-        reasons=(*best.reasons, *_role_reasons(group, role)),
+        reasons=(*best.reasons, *_role_reasons(group, role, chance)),
         candidates=best.candidates,
+        role_confidence=round(chance if role == "primary" else 1.0 - chance, 3),
     )
 
 
-def _role_reasons(group: PlaceGroup, role: Role) -> list[Reason]:
+def _role_reasons(group: PlaceGroup, role: Role, chance: float) -> list[Reason]:
     """Say in words what decided the role: the features that a reader can see on the page."""
     features = group.features
+    doubt = [Reason("role_doubt", f"{chance:.0%}")] if 1.0 - ROLE_SURE < chance < ROLE_SURE else []
     if role == "mentioned":
-        return [_SEAT if "bracketed" in features else _PASSING]
+        return [_SEAT if "bracketed" in features else _PASSING, *doubt]
     reasons = []
     if any(item.mention.field == "title" for item in group.mentions):
         reasons.append(_TITLE)
@@ -124,4 +129,4 @@ def _role_reasons(group: PlaceGroup, role: Role) -> list[Reason]:
         reasons.append(_SUBJECT)
     if any(item.mention.mayor for item in group.mentions):
         reasons.append(_HEAD)
-    return reasons
+    return reasons + doubt
