@@ -88,7 +88,8 @@ def manifest() -> Path:
 
 def test_the_keys_of_the_widgets_are_the_agreed_ones():
     page = open_page()
-    keys = {element.key for kind in ("text_input", "button_group", "multiselect", "select_slider", "radio", "checkbox")
+    keys = {element.key for kind in ("text_input", "button_group", "multiselect", "select_slider", "radio", "checkbox",
+                             "selectbox")
             for element in page.get(kind)}  # fmt: skip
     assert {"keyword", "themes", "prefectures", "municipalities", "period", "metric", "layer", "lang"} <= keys
 

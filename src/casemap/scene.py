@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from casemap.calendar_bins import Bin
 from casemap.filters import Filters
-from casemap.mapview import LAYERS, STOPS, Bounds, LayerChoice
+from casemap.mapview import DOT_COLORS, LAYERS, STOPS, Bounds, DotColor, LayerChoice
 from casemap.messages import LANGUAGES
 from casemap.model import Lang
 from casemap.query import Sort
@@ -38,6 +38,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "lang": LANGUAGES,
     "metric": METRICS,
     "layer": LAYERS,
+    "dots": DOT_COLORS,
     "bin": get_args(Bin),
     "panel": get_args(Panel),
     "sort": ("newest", "oldest", "title"),
@@ -67,6 +68,7 @@ class Look:
     lang: Lang = "ja"
     metric: Metric = "cases"
     layer: LayerChoice = "both"
+    dots: DotColor = "place"
     bin: Bin = "month"
     panel: Panel = "charts"
     sort: Sort = "newest"

@@ -70,13 +70,13 @@ class Screen:
 
     def click_map(self, lon: float, lat: float) -> None:
         """Click where a place is, in the view of the whole country; again if the press was lost."""
-        from casemap.mapview import STOPS, WORLD, _mercator, fit_view
+        from casemap.mapview import STOPS, WORLD, fit_view, mercator
 
         box = self.box(".st-key-map canvas")
         view = fit_view(STOPS[0].bounds, round(box["width"]), round(box["height"]))
         scale = WORLD * 2**view.zoom
         x = box["x"] + box["width"] / 2 + (lon - view.lon) / 360 * scale
-        y = box["y"] + box["height"] / 2 - (_mercator(lat) - _mercator(view.lat)) / 6.283185 * scale
+        y = box["y"] + box["height"] / 2 - (mercator(lat) - mercator(view.lat)) / 6.283185 * scale
         before = self.page.url
         for _ in range(5):
             self.page.mouse.move(x, y)

@@ -1,5 +1,7 @@
 """The map with its tools, legend and quick buttons; a click on it changes the filters."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from casemap import charts, mapview
@@ -7,8 +9,8 @@ from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.naming import name_places
-from casemap.mapview import LAYERS, STOPS
+from casemap.dashboard.marks import build_marks_url, find_marks
+from casemap.mapview import DOT_COLORS, DOTTED, LAYERS, PITCH, SHADED, STOPS
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Filters, count_by_municipality, count_by_prefecture
@@ -36,32 +38,26 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
             on_change=state.take_look,
             args=("metric",),
         )
-        state.show_value("layer", look.layer)
-        st.segmented_control(
-            t("layer"),
-            list(LAYERS),
-            key="layer",
-            format_func=lambda layer: t("layer_" + layer),
-            label_visibility="collapsed",
-            on_change=state.take_look,
-            args=("layer",),
-        )
+        _choose("layer", LAYERS, look.layer, t)
+        if look.layer in DOTTED:
+            _choose("dots", DOT_COLORS, look.dots, t)
     prefectures = count_by_prefecture(bundle.index, answer.around).assign(
         lon=bundle.everything["lon"], lat=bundle.everything["lat"]
     )
-    municipalities = name_places(count_by_municipality(bundle.index, answer.selected), bundle, lang)
+    municipalities = count_by_municipality(bundle.index, answer.selected)
+    chosen = municipalities[municipalities["code"].isin(filters.municipalities)]
     view, near = _view(look)
     scale = build_scale(list(bundle.everything[look.metric]), look.metric)
     deck = mapview.build_deck(
         prefectures,
-        municipalities,
         geometry_url=bundle.geometry_url,
+        marks_url=build_marks_url(bundle, filters, lang, look.dots),
         scale=scale,
         layer=look.layer,
         lang=lang,
         view=view,
         chosen_prefectures=filters.prefectures,
-        chosen_municipalities=filters.municipalities,
+        chosen_marks=find_marks(bundle, chosen, lang),
         near=near,
         event=look.event,
     )
@@ -75,8 +71,8 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                     lang,
                     _window(filters, t, lang),
                     charts.legend_widths(scale),
-                    areas=look.layer != "bubbles",
-                    dots=look.layer != "choropleth",
+                    areas=look.layer in SHADED,
+                    dots=look.layer in DOTTED,
                     hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
                     near=near,
                 )
@@ -98,6 +94,21 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                 )
 
 
+def _choose(name: str, options: Sequence[str], value: str, t: Translator) -> None:
+    """Draw a list to choose one field of the look from."""
+    state.show_value(name, value)
+    st.selectbox(
+        t("map_" + name),
+        options,
+        key=name,
+        format_func=lambda option: t("choice_" + option),
+        label_visibility="collapsed",
+        on_change=state.take_look,
+        args=(name,),
+        filter_mode=None,
+    )
+
+
 def _view(look: Look) -> tuple[mapview.View, bool]:
     """Return where the map looks, and whether that is a part of the country.
 
@@ -108,7 +119,9 @@ def _view(look: Look) -> tuple[mapview.View, bool]:
     view = mapview.fit_view(read_bounds(look.view) or mapview.find_stop(look.view).bounds, width, height, left=left)
     whole = mapview.fit_view(mapview.find_stop("all").bounds, width, height)
     shift = look.flights * 1e-7
-    return mapview.View(view.lon + shift, view.lat + shift, view.zoom + shift), view.zoom > whole.zoom + NEARER
+    pitch = PITCH if look.layer == "columns" else 0
+    moved = mapview.View(view.lon + shift, view.lat + shift, view.zoom + shift, pitch)
+    return moved, view.zoom > whole.zoom + NEARER
 
 
 def _take_map() -> None:

@@ -5,7 +5,6 @@ In: the bundle. Out: names by code. The gazetteer has the romaji.
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from casemap.dashboard.data import Bundle
@@ -45,17 +44,6 @@ def place_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     if lang == "ja":
         return {}
     return _english_names(bundle.gazetteer.version, bundle.gazetteer)
-
-
-def name_places(municipalities: pd.DataFrame, bundle: Bundle, lang: Lang) -> pd.DataFrame:
-    """Return rows of `count_by_municipality` with the names of the language."""
-    english = place_names(bundle, lang)
-    if not english:
-        return municipalities
-    parts = [english[code].split(", ") for code in municipalities["code"]]
-    return municipalities.assign(
-        name=[part[0] for part in parts], prefecture=[part[-1] + ("," if len(part) > 1 else "") for part in parts]
-    )
 
 
 def name_kind(kind: str, t: Translator) -> str:

@@ -1,11 +1,16 @@
-"""The routes beside Streamlit's own: the map's outlines and the JSON for programs."""
+"""The routes beside Streamlit's own: outlines and marks of the map, the JSON for programs."""
 
 from starlette.routing import BaseRoute, Route
 
 from casemap.dashboard.api import build_api
+from casemap.dashboard.marks import MARKS_ROUTE, send_marks
 from casemap.dashboard.shell import GEOMETRY_ROUTE, send_geometry
 
 
 def build_routes() -> list[BaseRoute]:
     """Return the routes, for `st.App`."""
-    return [Route(GEOMETRY_ROUTE, send_geometry, methods=["GET"]), *build_api()]
+    return [
+        Route(GEOMETRY_ROUTE, send_geometry, methods=["GET"]),
+        Route(MARKS_ROUTE, send_marks, methods=["GET"]),
+        *build_api(),
+    ]

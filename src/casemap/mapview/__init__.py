@@ -1,0 +1,42 @@
+"""The map: counted frames in, one pydeck deck out; and the click that comes back.
+
+Pure: no Streamlit, no files, no network.
+
+- `view`: stops, bounds and where the map looks; `clicks`: what was clicked
+- `marks`: the rows that the browser fetches, one for each municipality
+- `expressions`, `layers`, `labels`, `tooltip`: the parts of the deck; `deck`: the whole
+"""
+
+from casemap.mapview.clicks import Click, read_click
+from casemap.mapview.deck import DOTTED, LAYERS, SHADED, LayerChoice, build_deck
+from casemap.mapview.layers import bubble_size
+from casemap.mapview.marks import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
+from casemap.mapview.tooltip import tooltip_css
+from casemap.mapview.view import PITCH, STOPS, WORLD, Bounds, Stop, View, find_bounds, find_stop, fit_view, mercator
+
+__all__ = [
+    "DOTTED",
+    "DOT_COLORS",
+    "LAYERS",
+    "PITCH",
+    "SHADED",
+    "STOPS",
+    "WORLD",
+    "Bounds",
+    "Click",
+    "DotColor",
+    "LayerChoice",
+    "Mark",
+    "Stop",
+    "View",
+    "bubble_size",
+    "build_deck",
+    "build_marks",
+    "find_bounds",
+    "find_stop",
+    "fit_view",
+    "mercator",
+    "read_click",
+    "reserve_rows",
+    "tooltip_css",
+]
