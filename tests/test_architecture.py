@@ -17,7 +17,7 @@ ROWS = [
     {"dates", "reasons"},
     {"calendar_bins"},
     {"sources"},
-    {"gazetteer", "boundaries", "lexicon"},
+    {"gazetteer", "boundaries", "lexicon", "goals"},
     {"names", "place_names"},
     {"tokens"},
     {"mentions"},
