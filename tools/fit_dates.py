@@ -25,6 +25,7 @@ from casemap.model import Article
 RULES: Mapping[str, float] = {
     "act:begin": 2.0, "act:open": 1.2, "act:setup": 1.5, "act:introduce": 1.5, "act:agree": 1.5, "act:plan": 1.2,
     "act:try": 1.2, "act:recruit": 0.7, "act:go_on": 0.7, "act:become": 0.5, "act:join": 0.5, "act:announce": 0.3,
+    "act:keep": 0.3, "act:complete": 0.3,
     "act:event": -0.2, "act:none": -0.3, "act:talk": -1.0, "act:award": -1.0, "act:count": -1.2, "act:press": -1.2,
     "act:visit": -1.5, "act:finish": -1.5, "act:appoint": -2.0, "act:merge": -2.0,
     "topic:prize": -1.0, "topic:work": -1.0, "topic:figure": -1.0, "topic:disaster": -1.5, "topic:law": -1.5,

@@ -45,6 +45,7 @@ _OWNER_IN_CLAUSE = re.compile(r"[市町村県都区府](?:[(][^)]{1,8}[)])?(?:�
 # The predicate stands before the date: 米づくりが始まったのは2013年, it was set up in May 2013.
 _CLEFT = re.compile(r"の[はが]$")
 _ENGLISH = re.compile(r"[a-z] (?:in|on|since) $")
+_ASIDE = re.compile(r"(?:まで|から)?の|[末中]?で|[)]")
 _APART = re.compile(r"(?:には?|は)?、")
 _MODIFIER = re.compile(r"[ぁ-ん]{0,4}(?<=[たるうくすつぶむい])(?=[一-龠ァ-ヶA-Za-z「『])")
 _NAMED = re.compile(r"[「『]")
@@ -100,8 +101,11 @@ def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) 
     """Return the words before and after a date, up to the next date or the end of the sentence."""
     text, expression = words.text, dated[index].expression
     # The second date of a range (2018年から22年まで) belongs to the same clause.
+    apart = _APART.match(text, expression.end) is not None
     ahead = index + 1
-    while ahead < min(index + LIST_LENGTH, len(dated)) and dated[ahead].expression.linked:
+    while ahead < min(index + LIST_LENGTH, len(dated)) and (
+        dated[ahead].expression.linked or (apart and _is_aside(text, dated[ahead].expression))
+    ):
         ahead += 1
     limit = min(expression.end + WORDS_AFTER, dated[ahead].expression.start if ahead < len(dated) else len(text))
     stop = SENTENCE_BREAK.search(text, expression.end, limit)
@@ -109,6 +113,11 @@ def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) 
     floor = max(expression.start - WORDS_BEFORE, dated[index - 1].expression.end if index else 0)
     before = SENTENCE_BREAK.split(text[floor : expression.start])[-1]
     return Clause(before, text[expression.end : end], _find_governors(words, expression, len(before), end))
+
+
+def _is_aside(text: str, expression: Expression) -> bool:
+    """Tell whether a date only belongs to a noun (2028年度までの計画) or stands in brackets."""
+    return text.endswith("(", 0, expression.start) or _ASIDE.match(text, expression.end) is not None
 
 
 def _find_governors(words: FieldWords, expression: Expression, before: int, end: int) -> list[Word]:
