@@ -31,9 +31,10 @@ ROWS = [
     {"fact_words"},
     {"facts"},
     {"pipeline"},
+    {"duplicates"},
     {"corrections"},
     {"correction_file"},
-    {"inputs"},
+    {"inputs", "kin"},
     {"records", "explain", "evaluate"},
     {"snapshot"},
     {"query"},
@@ -50,8 +51,8 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
     "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "taxonomy", "facts",
-    "pipeline", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation", "mapview",
-    "charts", "tables", "scene",
+    "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
+    "mapview", "charts", "tables", "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -159,6 +159,29 @@ def test_explain_says_why_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "no-such-id"]) == 2
 
 
+def test_explain_and_build_tell_of_duplicates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lead = (
+        "西予市は、書かなくてよい窓口を開いた。職員が聞き取りながら画面に打ち込み、住民は署名するだけで手続きが終わる。"
+    )
+    rows: list[dict[str, object]] = [
+        {"id": "a", "title": "署名だけの役場", "text": lead, "published": "2023-06", "publisher": "南の新聞"},
+        {"id": "b", "title": "書かない窓口、西予市が開く", "text": lead, "published": "2023-05"},
+        {"id": "c", "title": "別の話", "text": "高森町は楽天と組み、果物を売る。"},
+    ]
+    source = str(write_jsonl(tmp_path / "in.jsonl", rows))
+    assert main(["explain", "b", "--input", source]) == 0
+    text = capsys.readouterr().out
+    assert "同じ内容の記事: a 署名だけの役場 (南の新聞, 2023-06)" in text
+    assert "数えるのは: b 書かない窓口、西予市が開く (2023-05)" in text
+    assert main(["explain", "c", "--input", source, "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert "partner: 楽天グループ「楽天」" in text and "tells the same" not in text
+    assert main(["explain", "x", "--input", source]) == 2
+    assert "in.jsonl" in capsys.readouterr().err
+    assert main(["build", source, "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    assert "うち同じ内容の記事 1 件" in capsys.readouterr().out
+
+
 def test_every_command_has_help_and_stands_in_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
     actions = next(action for action in build_parser()._actions if action.choices and not action.option_strings)
     documented = DOCS.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from casemap import __version__
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
-from casemap.explain import explain_case
+from casemap.explain import explain_case, explain_links
 from casemap.inputs import (
     bundled_inputs,
     calendar_paths,
@@ -30,7 +30,7 @@ from casemap.inputs import (
 from casemap.model import Article, CasemapError, Reject, UsageError
 from casemap.records import case_to_record
 from casemap.settings import app_path, snapshot_dir
-from casemap.sources import load_issue_calendar, read_articles
+from casemap.sources import load_issue_calendar
 
 OK, FAILED, REJECTED = 0, 2, 3
 # So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
@@ -126,8 +126,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="なぜその場所・時期・テーマになったかを言葉で示す")
     which = explain.add_mutually_exclusive_group(required=True)
-    which.add_argument("id", nargs="?", help="同梱の記事の id")
+    which.add_argument("id", nargs="?", help="記事の id")
     which.add_argument("--text", help="調べたい文章")
+    explain.add_argument(
+        "--input",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="id の記事を探すファイル (繰り返し可、既定: 同梱の記事)",
+    )
     explain.add_argument("--title", default="", help="--text に添える見出し")
     explain.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
     explain.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
@@ -196,6 +204,8 @@ def _build(arguments: argparse.Namespace) -> int:
     counts = {name: f"{count:,}" for name, count in manifest.counts.items()}
     print(f"スナップショット {manifest.id} を作りました: {out}")
     print(f"  記事 {counts['articles']} 件 (場所あり {counts['placed']}、日付あり {counts['dated']})")
+    if manifest.counts["duplicates"]:
+        print(f"  うち同じ内容の記事 {counts['duplicates']} 件は、まとめて 1 件と数えます")
     print(
         f"  市区町村 {counts['municipalities']}、都道府県 {counts['prefectures']}、読めなかった行 {counts['rejected']}"
     )
@@ -266,25 +276,27 @@ def _evaluation_table(record: dict[str, object], errors: int) -> Iterator[str]:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    from casemap.duplicates import find_case_leaders
+    from casemap.kin import read_kin
+
     pipeline = load_pipeline(arguments.themes)
+    paths: Sequence[Path] = () if arguments.text is not None else arguments.input or bundled_inputs()
+    _require_files(paths)
     if arguments.text is not None:
-        article = Article(id="-", title=arguments.title, text=arguments.text)
+        articles = [Article(id="-", title=arguments.title, text=arguments.text)]
     else:
-        article = _find_bundled(arguments.id)
-    # As the bundled snapshot has it: with the bundled corrections.
-    corrections = open_corrections(correction_paths(), pipeline, bundled_inputs() if arguments.id else ())
-    (case,) = correct_cases([pipeline.annotate(article)], corrections, pipeline.gazetteer)
-    for line in explain_case(case, arguments.lang, pipeline.taxonomy.labels):
+        articles = read_kin(paths, arguments.id, load_issue_calendar(calendar_paths()))
+    # As `casemap build` does: with the bundled corrections.
+    corrections = open_corrections(correction_paths(), pipeline, paths)
+    cases = list(correct_cases(pipeline.annotate_all(articles), corrections, pipeline.gazetteer))
+    leaders = find_case_leaders(cases, pipeline.gazetteer.city_of)
+    own = [case.article.id for case in cases].index(arguments.id or "-")
+    for line in explain_case(cases[own], arguments.lang, pipeline.taxonomy.labels):
+        print(line)
+    group = [case for case, leader in zip(cases, leaders, strict=True) if leader == leaders[own]]
+    for line in explain_links(cases[own], group, cases[leaders[own]], arguments.lang):
         print(line)
     return OK
-
-
-def _find_bundled(article_id: str) -> Article:
-    for path in bundled_inputs():
-        for item in read_articles(path):
-            if isinstance(item, Article) and item.id == article_id:
-                return item
-    raise UsageError(f"id {article_id} の記事は同梱のデータにありません。文章は --text で渡せます。")
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -46,5 +46,21 @@ def explain_case(case: Case, lang: Lang = "ja", labels: Sequence[ThemeLabel] = (
         yield f"{t('explain_issues')}: {issue}"
 
 
+def explain_links(case: Case, group: Sequence[Case], leader: Case, lang: Lang = "ja") -> Iterator[str]:
+    """Yield a line for each other case of the `group` that tells the same, and which one (`leader`) is counted."""
+    t = translator(lang)
+    for other in group:
+        if other is not case:
+            yield f"{t('explain_same')}: {_describe(other)}"
+    if len(group) > 1:
+        yield f"{t('explain_counted')}: {_describe(leader)}"
+
+
+def _describe(case: Case) -> str:
+    article = case.article
+    source = ", ".join(filter(None, (article.publisher, article.published, article.url)))
+    return f"{article.id} {article.title}{f' ({source})' if source else ''}"
+
+
 def _name(place: PlaceMention) -> str:
     return place.name if place.name == place.prefecture else f"{place.prefecture}{place.name}"

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from casemap.dates import month_span
+from casemap.duplicates import Candidate
 from casemap.gazetteer import Gazetteer
 from casemap.model import Case, DataError, PlaceMention, Precision, Reject
 
@@ -204,6 +205,25 @@ def canonical_bytes(record: Record) -> bytes:
     """Return the bytes that stand for a case in the id: the record without its provenance, one line."""
     row = {key: value for key, value in record["cases"][0].items() if key not in PROVENANCE}
     return dump_record({**record, "cases": [row]}) + b"\n"
+
+
+def read_record_candidate(record: Record) -> Candidate:
+    """Return what is compared of a case when duplicates are looked for, read from its record."""
+    (row,) = record["cases"]
+
+    def facts(kind: str) -> frozenset[str]:
+        return frozenset(fact["value"] for fact in record["facts"] if fact["kind"] == kind)
+
+    return Candidate(
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        url=row["url"],
+        published=row["published"],
+        places=frozenset(place["city"] for place in record["places"] if place["role"] == "primary"),
+        series=facts("series"),
+        partners=facts("partner"),
+    )
 
 
 def rebuild_row(table: str, row: Mapping[str, Any]) -> Row:

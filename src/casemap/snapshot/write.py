@@ -1,12 +1,14 @@
 """Write a snapshot: spool, sort, tables, publish.
 
 In: any number of cases as they come. Out: a published snapshot. Memory holds one entry (id and position in
-the spool) per case and one batch of rows per table, never all the cases.
+the spool) and a dozen numbers (`casemap.duplicates.keys`) per case and one batch of rows per table, never all the
+cases.
 """
 
 import hashlib
 import json
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,10 +16,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 import casemap
+from casemap.duplicates import KEYS, Candidate, build_keys, find_leaders, read_candidate
 from casemap.gazetteer import Gazetteer
 from casemap.model import Case, Reject
 from casemap.snapshot.manifest import SCHEMA_VERSION, TABLE_FILES, CorrectionsInfo, FileInfo, InputFile, Manifest
@@ -31,6 +36,7 @@ from casemap.snapshot.records import (
     build_reject_rows,
     canonical_bytes,
     dump_record,
+    read_record_candidate,
     whole_text,
 )
 from casemap.themes import Taxonomy
@@ -47,6 +53,7 @@ class _Entry:
     id: str
     source: str
     line: int
+    number: int
     offset: int
     length: int
 
@@ -67,19 +74,21 @@ def write_snapshot(
 
     `cases` is read once, in any order; `rejects` after it, so both may be fed by one reader (hand over the
     list that fills up). Of several cases with one id the first by source and line is kept, the others become
-    rejects. `corrections` is asked, once all cases have been read, what people's corrections did to them.
-    `built_at` (aware; the clock when None) is no part of the id. Whatever goes wrong leaves what
-    `out` showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails or a place
-    has a code that is not in the gazetteer; errors of the iterables pass through.
+    rejects. Cases that tell the same are linked (`same_as`), all are kept. `corrections` is asked, once all cases
+    have been read, what people's corrections did to them. `built_at` (aware; the clock when None) is no part of the
+    id. Whatever goes wrong leaves what `out` showed before: `UsageError` when `out` can't be a folder, `DataError`
+    when writing fails or a place has a code that is not in the gazetteer; errors of the iterables pass through.
     """
     moment = (built_at or datetime.now(UTC)).astimezone(UTC)
     with open_workspace(out) as workspace:
         with (workspace / "spool.jsonl").open("w+b") as spool:
-            entries, doubles = _split_doubles(sorted(_spool(cases, spool, out, gazetteer)))
+            keys = array("Q")
+            entries, doubles = _split_doubles(sorted(_spool(cases, spool, keys, out, gazetteer)))
+            leaders = _find_leaders(spool, entries, keys)
             reject_rows = build_reject_rows([*rejects, *doubles])
             digest = start_digest(gazetteer.version, taxonomy.version, len(reject_rows))
             with explain_write_errors(out):
-                counts, files = _write_tables(workspace, _read_sorted(spool, entries), reject_rows, digest)
+                counts, files = _write_tables(workspace, _read_sorted(spool, entries), leaders, reject_rows, digest)
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             id=digest.hexdigest()[:ID_LENGTH],
@@ -101,14 +110,18 @@ def write_snapshot(
 
 
 def _write_tables(
-    workspace: Path, records: Iterable[Record], reject_rows: Sequence[Row], digest: "hashlib._Hash"
+    workspace: Path,
+    records: Iterable[Record],
+    leaders: NDArray[np.int32],
+    reject_rows: Sequence[Row],
+    digest: "hashlib._Hash",
 ) -> tuple[dict[str, int], dict[str, FileInfo]]:
     """Write all tables into the workspace, feed the records to the digest, return counts and files by name."""
     tally = Tally()
     with ExitStack() as stack:
         tables = {name: stack.enter_context(_TableWriter(workspace, name)) for name in TABLE_FILES}
         for position, record in enumerate(records):
-            record["cases"][0]["same_as"] = position
+            record["cases"][0]["same_as"] = int(leaders[position])
             digest.update(canonical_bytes(record))
             tally.add(record)
             for name in CASE_TABLES:
@@ -126,15 +139,18 @@ def start_digest(gazetteer_version: str, taxonomy_version: str, rejected: int) -
     return hashlib.sha256(json.dumps(head).encode() + b"\n")
 
 
-def _spool(cases: Iterable[Case], spool: IO[bytes], out: Path, gazetteer: Gazetteer) -> Iterator[_Entry]:
-    """Write each case as a line into the spool and yield where it stands."""
+def _spool(
+    cases: Iterable[Case], spool: IO[bytes], keys: "array[int]", out: Path, gazetteer: Gazetteer
+) -> Iterator[_Entry]:
+    """Write each case as a line into the spool, append its keys and yield where it stands."""
     offset = 0
-    for case in cases:
+    for number, case in enumerate(cases):
         line = dump_record(build_record(case, gazetteer))
         with explain_write_errors(out):
             spool.write(line)
+        keys.extend(build_keys(read_candidate(case, gazetteer.city_of)))
         article = case.article
-        yield _Entry(whole_text(article.id), article.source, article.line, offset, len(line))
+        yield _Entry(whole_text(article.id), article.source, article.line, number, offset, len(line))
         offset += len(line)
 
 
@@ -152,12 +168,28 @@ def _split_doubles(entries: Sequence[_Entry]) -> tuple[list[_Entry], list[Reject
     return kept, doubles
 
 
+def _find_leaders(spool: IO[bytes], entries: Sequence[_Entry], keys: "array[int]") -> NDArray[np.int32]:
+    """Return for each entry the position of the one it is counted with; those compared are read from the spool."""
+
+    def read(position: int) -> Candidate:
+        return read_record_candidate(_read_record(spool, entries[position]))
+
+    table = np.asarray(keys, dtype=np.uint64).reshape(-1, KEYS)
+    numbers = np.array([entry.number for entry in entries], dtype=np.int64)
+    return find_leaders(table[numbers], read)
+
+
 def _read_sorted(spool: IO[bytes], entries: Iterable[_Entry]) -> Iterator[Record]:
     """Yield the spooled records in the order of the entries."""
     for entry in entries:
-        spool.seek(entry.offset)
-        record: Record = json.loads(spool.read(entry.length))
-        yield record
+        yield _read_record(spool, entry)
+
+
+def _read_record(spool: IO[bytes], entry: _Entry) -> Record:
+    """Return one spooled record."""
+    spool.seek(entry.offset)
+    record: Record = json.loads(spool.read(entry.length))
+    return record
 
 
 class Tally:

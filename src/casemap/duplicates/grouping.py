@@ -1,0 +1,135 @@
+"""From pairs to groups: who is counted with whom.
+
+In: the keys of all articles and a way to read one of them. Out: for each its leader. Articles are known by their
+position in the order of their ids, so the answer doesn't depend on the order of the input.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casemap.duplicates.candidate import Candidate, Stamp, read_candidate
+from casemap.duplicates.compare import are_apart, compare_candidates
+from casemap.duplicates.keys import KEYS, NONE, build_keys
+from casemap.model import Case
+
+# Of the articles that share a key, each is compared with so many that differ from one another. A boilerplate that
+# thousands share would make millions of pairs.
+MOST_COMPARED = 16
+# Articles kept in memory while pairs are compared.
+MOST_KEPT = 4096
+
+Read = Callable[[int], Candidate]
+
+
+def find_leaders(keys: NDArray[np.uint64], read: Read) -> NDArray[np.int32]:
+    """Return for each article the position of the one it is counted with: its own, unless it repeats another.
+
+    `keys` is (articles, KEYS) in the order of the ids, `read` returns the article at a position (it is asked several
+    times). A group's leader is the one published first; of equals the smallest id, undated ones last. Groups are
+    made of pairs, the surest first; two groups are not joined when any of their members are apart.
+    """
+    keep = _Kept(read)
+    pairs = _find_pairs(keys, keep)
+    groups: dict[int, _Group] = {}
+    for position in sorted({position for pair in pairs for position in pair}):
+        groups[position] = _Group([position], {keep(position).stamp}, (_seniority(keep(position)), position))
+    for (one, other), _ in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        big, small = groups[one], groups[other]
+        if big is small or any(are_apart(mine, theirs) for mine in big.stamps for theirs in small.stamps):
+            continue
+        if len(big.positions) < len(small.positions):
+            big, small = small, big
+        big.positions += small.positions
+        big.stamps |= small.stamps
+        big.leader = min(big.leader, small.leader)
+        for position in small.positions:
+            groups[position] = big
+    leaders = np.arange(len(keys), dtype=np.int32)
+    for position, group in groups.items():
+        leaders[position] = group.leader[1]
+    return leaders
+
+
+def find_kin(keys: NDArray[np.uint64], position: int) -> list[int]:
+    """Return the positions, in order, of all articles that can come into one group with the one at `position`: those
+    that share a key with it, with those, and so on. It is among them.
+    """
+    kin = np.zeros(len(keys), dtype=bool)
+    kin[position] = True
+    known = 0
+    while known < (count := int(kin.sum())):
+        known = count
+        for column in keys.T:
+            shared = np.unique(column[kin])
+            kin |= np.isin(column, shared[shared != NONE])
+    return [int(found) for found in np.flatnonzero(kin)]
+
+
+def find_case_leaders(cases: Sequence[Case], city_of: Callable[[str], str]) -> list[int]:
+    """Return for each of a few cases, sorted by id, the position of the one it is counted with."""
+    candidates = [read_candidate(case, city_of) for case in cases]
+    keys = np.array([build_keys(candidate) for candidate in candidates], dtype=np.uint64).reshape(-1, KEYS)
+    return [int(leader) for leader in find_leaders(keys, candidates.__getitem__)]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Articles that are counted together: positions, everything that tells them from others, who leads."""
+
+    positions: list[int]
+    stamps: set[Stamp]
+    leader: tuple[tuple[bool, str, str], int]
+
+
+def _seniority(candidate: Candidate) -> tuple[bool, str, str]:
+    return not candidate.published, candidate.published or "", candidate.id
+
+
+def _find_pairs(keys: NDArray[np.uint64], read: Read) -> Mapping[tuple[int, int], float]:
+    """Return the pairs of positions that tell the same, lower one first, and how sure that is."""
+    pairs: dict[tuple[int, int], float] = {}
+    for column in range(keys.shape[1]):
+        for bucket in _find_buckets(keys[:, column]):
+            different: list[int] = []
+            for position in bucket:
+                for seen in different:
+                    if (seen, position) in pairs:
+                        break
+                    sure = compare_candidates(read(seen), read(position))
+                    if sure:
+                        pairs[seen, position] = sure
+                        break
+                else:
+                    if len(different) < MOST_COMPARED:
+                        different.append(position)
+    return pairs
+
+
+def _find_buckets(column: NDArray[np.uint64]) -> Iterator[list[int]]:
+    """Yield the positions, in order, of each key that several articles share."""
+    order = np.argsort(column, kind="stable")
+    values = column[order]
+    borders = [0, *(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
+    for start, end in pairwise(borders):
+        if end - start > 1 and values[start] != NONE:
+            yield order[start:end].tolist()
+
+
+class _Kept:
+    """Articles read lately, so that a bucket's members are read once."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._kept: dict[int, Candidate] = {}
+
+    def __call__(self, position: int) -> Candidate:
+        candidate = self._kept.get(position)
+        if candidate is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            candidate = self._kept[position] = self._read(position)
+        return candidate
