@@ -5,6 +5,7 @@ weighed with `cues.WEIGHTS`. A sentence is cut around its dates here.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -72,13 +73,26 @@ class Clause(NamedTuple):
     actions: Sequence[Word]
 
 
+class Words:
+    """Words in the order of a text, to be asked for those in a part of it."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self._starts = [word.start for word in words]
+
+    def find_between(self, start: int, end: int) -> list[Word]:
+        """Return the words that lie in [start, end)."""
+        inside = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [word for word in inside if word.end <= end]
+
+
 class FieldWords:
     """One field of an article, folded, with the words of the tables in it."""
 
     def __init__(self, text: str) -> None:
         self.text = fold_signs(text)
-        self.actions = find_actions(self.text)
-        self.topics = find_topics(self.text)
+        self.actions = Words(find_actions(self.text))
+        self.topics = Words(find_topics(self.text))
         lead = SENTENCE_BREAK.search(self.text)
         self.lead_end = lead.start() if lead else len(self.text)
 
@@ -123,7 +137,7 @@ def _is_aside(text: str, expression: Expression) -> bool:
 def _find_governors(words: FieldWords, expression: Expression, before: int, end: int) -> list[Word]:
     """Return the actions that a date can go with, the likeliest first."""
     text = words.text
-    actions = [word for word in words.actions if expression.end <= word.start and word.end <= end]
+    actions = words.actions.find_between(expression.end, end)
     if _APART.match(text, expression.end):
         # A date set apart by a comma goes with the main predicate, not with one in front of a noun.
         actions = [word for word in actions if not _MODIFIER.match(text, word.end)] or actions
@@ -132,7 +146,7 @@ def _find_governors(words: FieldWords, expression: Expression, before: int, end:
         floor = max(floor, expression.start - CLEFT_REACH)
     elif not _ENGLISH.search(text, max(floor, expression.start - 8), expression.start):
         return actions
-    return [*[word for word in words.actions if floor <= word.start and word.end <= expression.start][-1:], *actions]
+    return [*words.actions.find_between(floor, expression.start)[-1:], *actions]
 
 
 def find_evidence(
@@ -180,11 +194,10 @@ def _find_topics(words: FieldWords, clause: Clause, expression: Expression) -> I
     if clause.actions:
         end = min(end, max(clause.actions[0].start, start) + TOPIC_REACH)
     floor = expression.start - len(clause.before)
-    for word in words.topics:
-        if start <= word.start and word.end <= end:
-            yield f"topic:{word.kind}"
-        elif word.kind == "ministry" and floor <= word.start and word.end <= expression.start:
-            yield "before:ministry"
+    for word in words.topics.find_between(start, end):
+        yield f"topic:{word.kind}"
+    if any(word.kind == "ministry" for word in words.topics.find_between(floor, expression.start)):
+        yield "before:ministry"
     if _OF_AN_ISSUE.match(clause.after):
         yield "topic:issue"
 
