@@ -15,6 +15,7 @@ from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
 from casemap.mentions import Mention, MentionFinder
 from casemap.model import Article, GazetteerEntry
+from casemap.names import Candidate
 from casemap.text import fold_name
 
 # How much one mention says for its prefecture (1.0 = a clear statement). Set by hand: what only locates a vendor
@@ -183,16 +184,16 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
             else:
                 vote(mention.prefecture, VOTES["passing" if _is_passing(mention) else "beside"])
             continue
-        today = {candidate.prefecture for candidate in mention.candidates if candidate.former is None}
-        if len(today) == 1:
-            vote(today.pop(), VOTES["passing" if _is_passing(mention) else "only_candidate"])
+        current = {c.prefecture for c in mention.candidates if _is_current(c, article)}
+        if len(current) == 1:
+            vote(current.pop(), VOTES["passing" if _is_passing(mention) else "only_candidate"])
     for match in _REFERENCE.finditer(article.text):
         referred = _REFERRED.get(match[0], (CAPITAL,))
         for code in referred:
             if len(referred) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
     # 大阪市中央区 names 大阪市 as well, and so says which 中央区 the headline means.
-    cities = _sure_cities(full)
+    cities = _sure_cities(article, full)
     cities.update(mention.city for mention in full if mention.city)
     return Context(votes, cities, hinted, told_apart)
 
@@ -238,13 +239,18 @@ def _stands_before(full: Sequence[Mention], mention: Mention) -> bool:
     return False
 
 
-def _sure_cities(full: Sequence[Mention]) -> set[str]:
-    """Return the codes of full names that leave no choice: one government of today has the name."""
+def _is_current(candidate: Candidate, article: Article) -> bool:
+    """Say whether a name is in use: today, or when the article appeared."""
+    return candidate.former is None or candidate.had_not_ended(article.published)
+
+
+def _sure_cities(article: Article, full: Sequence[Mention]) -> set[str]:
+    """Return the codes of full names that leave no choice: one government has the name."""
     sure: set[str] = set()
     for mention in full:
-        today = {candidate.code for candidate in mention.candidates if candidate.former is None}
-        if len(today) == 1:
-            sure |= today
+        current = {c.code for c in mention.candidates if _is_current(c, article)}
+        if len(current) == 1:
+            sure |= current
         elif mention.prefecture:
             beside = {c.code for c in mention.candidates if c.former is None and c.prefecture == mention.prefecture}
             if len(beside) == 1:

@@ -25,7 +25,7 @@ _JOINTS = re.compile(
             ("contrast", r"が[^。は]{1,20}のに対し|とは[^。]{0,12}(?:別|違|異な)|に対し"),
             (
                 "together",
-                r"(?:など)?(?:、[^、。はが]{1,12})?と(?:ともに|共同|一緒に|合同|手を携え|手を組|連名で|力を合わせ|組[みんむ])"
+                r"(?:など)?(?:、[^、。はが]{1,12})?と(?:ともに|共に|共同|一緒に|合同|手を携え|手を組|連名で|力を合わせ|組[みんむ])"
                 r"|と[^。はが]{0,16}(?:協議会|連合|組合)を?(?:つく|作|設|立ち上)",
             ),
             (
@@ -62,7 +62,7 @@ _CUSTOMERS = re.compile(
 )
 # 長野市は、長野県と共同で: a subject right before, and what it does with the others as one.
 _SUBJECT = re.compile(r"(?<![にで])[はが]、?$")
-_JOINTLY = re.compile(r"(?:など)?と(?:ともに|(?:共同|合同|連名|一体|協働)(?:で|し|と|に))")
+_JOINTLY = re.compile(r"(?:など)?と(?:ともに|共に|(?:共同|合同|連名|一体|協働)(?:で|し|と|に))")
 # Visitors and their verb stand within so many characters.
 _SENTENCE = 80
 

@@ -5,6 +5,7 @@ their suffix, romanised ones in the ways English text writes them (Seiyo City, K
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casemap.gazetteer import Gazetteer
@@ -29,6 +30,9 @@ _ENGLISH = {
     "mura": ("Village", ("mura", "son")),
     "son": ("Village", ("son", "mura")),
 }
+# How the suffixes are read, and katakana as hiragana.
+_READINGS = {"市": ("シ",), "区": ("ク",), "町": ("チョウ", "マチ"), "村": ("ムラ", "ソン")}
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ"))}
 _PREFECTURE_SUFFIX = {"都": "to", "府": "fu", "県": "ken"}
 
 
@@ -45,6 +49,14 @@ class Candidate:
     county: str = ""
     former: FormerMunicipality | None = None
     began: str = ""
+
+    def had_not_ended(self, published: str | None) -> bool:
+        """Say whether a name that has ended was still in use when an article appeared (`published` as in `Article`)."""
+        return bool(published and self.former is not None and published < self.former.ended[: len(published)])
+
+    def had_not_begun(self, published: str | None) -> bool:
+        """Say whether a name of today was not yet in use when an article appeared."""
+        return bool(published and self.began and published < self.began[: len(published)])
 
 
 @dataclass(slots=True)
@@ -88,6 +100,7 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
         _add_roman(names, entry, candidate)
         if entry.county:
             slot(entry.county).county |= {prefecture}
+    _add_kana(names, gazetteer, prefecture_codes)
     for former in gazetteer.former:
         if _COUNT.fullmatch(former.name):
             continue
@@ -109,6 +122,22 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
     return names
 
 
+def _add_kana(names: dict[str, Name], gazetteer: Gazetteer, prefecture_codes: Mapping[str, str]) -> None:
+    """Add the names in kana (ゆすはら町): those long enough to be no common word, and of one municipality only."""
+    by_kana: dict[str, list[GazetteerEntry]] = {}
+    for entry in gazetteer.municipalities:
+        reading = next(one for one in _READINGS[entry.name[-1]] if entry.kana.endswith(one))
+        body = entry.kana.removesuffix(reading).translate(_HIRAGANA)
+        if len(body) >= MIN_BARE_KANA:
+            by_kana.setdefault(body + entry.name[-1], []).append(entry)
+    for spelling, entries in by_kana.items():
+        text = fold_name(spelling)
+        if len(entries) == 1 and text not in names:
+            entry = entries[0]
+            candidate = Candidate(entry.code, prefecture_codes[entry.prefecture], None, entry.county, began=entry.began)
+            names[text] = Name(full=(candidate,))
+
+
 def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candidate) -> None:
     """Add the spellings of a municipality or ward in English text."""
     body, _, suffix = entry.romaji.rpartition("-")
@@ -118,7 +147,7 @@ def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candida
     # The special wards of Tokyo call themselves cities in English (Minato City).
     words = (word, "City") if entry.kind == "特別区" else (word,)
     spellings = [f"{body}-{one}" for one in suffixes]
-    spellings += [text for one in words for text in (f"{body} {one}", f"{one} of {body}")]
+    spellings += [text for one in words for text in (f"{body} {one}", f"{one} of {body}", f"{one.lower()} of {body}")]
     for spelling in spellings:
         name = names.setdefault(spelling, Name(roman=True))
         _add_full(name, candidate)

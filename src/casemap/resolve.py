@@ -209,7 +209,9 @@ class PlaceResolver:
             or mention.prefecture == candidate.prefecture
             or mention.county is not None
             or self._gazetteer.city_of(candidate.code) in setting.context.cities
-            or _had_not_ended(setting.published, candidate)
+            # 篠山市: no neighbourhood and no common word is called a city.
+            or (mention.name[-1] == "市" and len({one.code for one in mention.candidates}) == 1)
+            or candidate.had_not_ended(setting.published)
         )
 
     def _score(
@@ -254,14 +256,14 @@ class PlaceResolver:
             score += WEIGHTS["prior_former"]
             if mention.marked_former:
                 score += WEIGHTS["marked_former"]
-            if _had_not_ended(setting.published, candidate):
+            if candidate.had_not_ended(setting.published):
                 score += WEIGHTS["not_yet_former"]
             if city in context.cities:
                 score += WEIGHTS["successor_in_article"]
         else:
             if candidate.parent is not None and mention.city is None:
                 score += WEIGHTS["prior_ward"]
-            if _had_not_begun(setting.published, candidate):
+            if candidate.had_not_begun(setting.published):
                 score += WEIGHTS["not_yet_begun"]
         return score, reasons
 
@@ -345,17 +347,6 @@ def _drop_heads(full: list[Mention]) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
-
-
-def _had_not_ended(published: str | None, candidate: Candidate) -> bool:
-    """Say whether a former name was current when the article appeared."""
-    former = candidate.former
-    return bool(published and former is not None and published < former.ended[: len(published)])
-
-
-def _had_not_begun(published: str | None, candidate: Candidate) -> bool:
-    """Say whether a name of today was not yet in use when the article appeared."""
-    return bool(published and candidate.began and published < candidate.began[: len(published)])
 
 
 def _former_label(candidate: Candidate) -> str:
