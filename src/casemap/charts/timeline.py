@@ -66,7 +66,7 @@ def build_timeline(
         )
     _dress(figure, labels, brush)
     figure.update_layout(barmode="stack", bargap=0.12)
-    top = 100 if measure == "share" else max(4, int(whole.max() or 0))
+    top = 100 if measure == "share" else max(4, int(whole.max()) if len(whole) else 0)
     _dress_values(figure, top, t("unit_percent") if measure == "share" else "")
     _veil(figure, bins, bin_kind, window)
     dress_legend(figure)
