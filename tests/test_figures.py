@@ -196,7 +196,8 @@ def test_quotients_over_few_expected_cases_are_grey():
 
 
 @pytest.mark.parametrize(
-    ("themes", "codes", "frames"), [((), (), 0), (("t1",), (), 1), ((), ("01000", "02000"), 2), (("t1",), ("01000",), 1)]
+    ("themes", "codes", "frames"),
+    [((), (), 0), (("t1",), (), 1), ((), ("01000", "02000"), 2), (("t1",), ("01000",), 1)],
 )
 def test_chosen_rows_columns_and_cells_are_framed(themes, codes, frames):
     counts = np.ones((len(THEMES), 47))
@@ -254,7 +255,7 @@ def test_kinds_show_cases_and_shares():
     assert list(cases.x) == list(range(8)) and list(share.x) == [number / 8 * 100 for number in range(8)]
     assert list(cases.customdata) == list(KIND_TOKENS)
     assert set(cases.marker.color[:-1]) == {GREY_300} and cases.marker.color[-1] != GREY_300
-    assert charts.build_kind_table(frame, "en").rows[-1] == ("Village", 7, 7, 8, 87.5)
+    assert charts.build_kind_table(frame, "en").rows[-1] == ("Villages", 7, 7, 8, 87.5)
 
 
 def test_coverage_counts_what_is_not_there():
@@ -297,7 +298,12 @@ def test_what_a_browser_reports(selection, points, numbers, brushed):
 
 
 @settings(max_examples=25, deadline=None)
-@given(some_worlds(), some_filters, st.sampled_from(["month", "quarter", "year", "fiscal_year"]), st.sampled_from(["ja", "en"]))
+@given(
+    some_worlds(),
+    some_filters,
+    st.sampled_from(["month", "quarter", "year", "fiscal_year"]),
+    st.sampled_from(["ja", "en"]),
+)
 def test_figures_and_tables_show_their_frames_for_any_archive(
     world: World, filters: Filters, kind: Bin, lang: Lang
 ) -> None:
