@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlencode
 from casemap.model import FactKind, Kind
 
 DateKind = Literal["published", "started"]
+DATE_KINDS: tuple[DateKind, ...] = get_args(DateKind)
 
 # Month indices that can be written as YYYY-MM: January of year 1 to December of year 9999.
 FIRST_MONTH = 12

@@ -3,8 +3,10 @@
 In: an opened snapshot, made into an `Index` once, and `Filters`. Out: a `Selection` and frames of counts.
 Pure: no Streamlit, no files. `docs/counting.md` says what is counted, in words for people.
 
-- `index`: the arrays made once per snapshot; `haystack`: its text, ready to be searched
-- `selection`: which cases answer to filters
+- `bits`: sets as bits; `board`: the sets that filters are made of, in the orders that answers need
+- `index`: what every answer is made from, `indexing`: made once per snapshot
+- `haystack`: the text, ready to be searched; `searchable`: what of a snapshot is
+- `selection`: which cases answer to filters; `sorting`: in which order
 - `counts`: how many, by prefecture, municipality, theme, month
 - `timeline`: how many, by month, quarter, year, fiscal year, in all and by theme
 - `breakdowns`: how many, by kind, region, sub-theme, fact, theme and prefecture; where none are
@@ -33,10 +35,12 @@ from casemap.query.counts import (
     count_by_theme,
     count_totals,
 )
-from casemap.query.index import LOW_CONFIDENCE, Index, build_index
-from casemap.query.listing import Sort, list_cases, sort_cases
+from casemap.query.index import LOW_CONFIDENCE, Index
+from casemap.query.indexing import build_index
+from casemap.query.listing import list_cases
 from casemap.query.selection import Facet, Selection, clean_filters, facet_counts, pick_cases, select_cases
 from casemap.query.similar import list_nearest_municipalities, list_similar_municipalities, list_theme_gaps
+from casemap.query.sorting import Sort, sort_cases
 from casemap.query.timeline import Timeline, count_by_bin, count_theme_by_bin
 
 __all__ = [

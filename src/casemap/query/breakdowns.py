@@ -7,11 +7,13 @@ places only, a ward as its city.
 import numpy as np
 import pandas as pd
 
-from casemap.filters import FACT_KINDS, KIND_TOKENS, split_fact
+from casemap.filters import FACT_KINDS, split_fact
 from casemap.model import FactKind
-from casemap.query.counts import PER_PERSONS, count_by_prefecture, divide
-from casemap.query.index import NORTHERN_TERRITORIES, Index
-from casemap.query.selection import Selection, count_once
+from casemap.query import bits
+from casemap.query.counts import PER_PERSONS, count_by_prefecture, count_prefectures, divide
+from casemap.query.index import Index
+from casemap.query.labels import NORTHERN_TERRITORIES
+from casemap.query.selection import KIND_POSITION, Selection, find_themes
 
 
 def count_by_kind(index: Index, sel: Selection) -> pd.DataFrame:
@@ -21,25 +23,20 @@ def count_by_kind(index: Index, sel: Selection) -> pd.DataFrame:
     `governments_total` (without the six villages of the Northern Territories), `share` (those with a case of all, 0 to
     1). The kind 都道府県 is prefectures acting as such.
     """
-    kinds = tuple(KIND_TOKENS.values())
+    kinds = list(KIND_POSITION)
     totals = np.zeros(len(kinds), np.int64)
     for entry in (*index.gazetteer.prefectures, *index.gazetteer.municipalities):
         if entry.code not in NORTHERN_TERRITORIES:
-            totals[kinds.index(entry.kind)] += 1
-    pairs = index.places(sel.filters).cities
-    chosen = sel.mask[pairs.case]
-    case, city = pairs.case[chosen], pairs.value[chosen]
-    having = np.zeros(len(kinds), np.int64)
-    for found in np.unique(city):
-        if pairs.codes[found] not in NORTHERN_TERRITORIES:
-            having[index.city_kind[found]] += 1
+            totals[KIND_POSITION[entry.kind]] += 1
+    having = (sel.by_city > 0) & (index.labels.counted | index.labels.acting)
+    governments = np.bincount(index.columns.city_kind[having], minlength=len(kinds))
     return pd.DataFrame(
         {
             "kind": kinds,
-            "cases": count_once(case, index.city_kind[city], len(kinds)),
-            "governments_with_case": having,
+            "cases": bits.count_each(index.board(sel.filters).kinds, sel.words),
+            "governments_with_case": governments,
             "governments_total": totals,
-            "share": having / np.maximum(totals, 1),
+            "share": governments / np.maximum(totals, 1),
         }
     )
 
@@ -50,12 +47,12 @@ def count_by_region(index: Index, sel: Selection) -> pd.DataFrame:
     Columns: `region` (id), `label_ja`, `label_en`, `cases` (a case of two prefectures of a region counts once),
     `municipalities_with_case`, `municipalities_total`, `share` (0 to 1), `population` (persons), `per_100k`.
     """
-    regions = index.gazetteer.regions
-    pairs = index.places(sel.filters).prefectures
-    region_of = {code: number for number, region in enumerate(regions) for code in region.prefectures}
-    group = np.array([region_of[code] for code in pairs.codes], dtype=np.int64)
-    chosen = sel.mask[pairs.case]
-    cases = count_once(pairs.case[chosen], group[pairs.value[chosen]], len(regions))
+    regions, board = index.gazetteer.regions, index.board(sel.filters)
+    rows = [[index.prefecture_position[code] for code in region.prefectures] for region in regions]
+    cases = np.array([bits.count(sel.words & bits.join(board.prefectures, inside)) for inside in rows], dtype=np.int64)
+    group = np.zeros(len(index.prefecture_position), dtype=np.int64)
+    for number, inside in enumerate(rows):
+        group[inside] = number
     columns = ["municipalities_with_case", "municipalities_total", "population"]
     sums = count_by_prefecture(index, sel)[columns].groupby(group).sum(min_count=1).reindex(range(len(regions)))
     return pd.DataFrame(
@@ -126,28 +123,25 @@ def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     theme were as frequent there as in the whole selection), `quotient` (the location quotient, `cases / expected`;
     NaN where nothing is expected). A quotient over an expectation of a few cases says little: draw it with care.
     """
-    labels, prefectures = index.theme_labels, index.gazetteer.prefectures
-    pairs = index.places(sel.filters).prefectures
-    chosen = sel.mask[pairs.case]
-    bits, value = index.tags(sel.filters)[pairs.case[chosen]], pairs.value[chosen]
-    whole = index.tags(sel.filters)[sel.mask]
-    by_prefecture = np.bincount(value, minlength=len(prefectures))
-    cases = np.zeros((len(labels), len(prefectures)), np.int64)
-    expected = np.zeros((len(labels), len(prefectures)))
-    for number in range(len(labels)):
-        bit = np.uint64(1 << number)
-        cases[number] = np.bincount(value[(bits & bit) != 0], minlength=len(prefectures))
-        expected[number] = by_prefecture * (np.count_nonzero(whole & bit) / max(len(whole), 1))
+    prefectures, board = index.gazetteer.prefectures, index.places(sel.filters).pairs
+    words = sel.pairs & board.once
+    cases = np.zeros((len(index.theme_labels), len(prefectures)), np.int64)
+    for row, theme in zip(cases, find_themes(board, sel.filters), strict=True):
+        row[:] = np.add.reduceat(np.bitwise_count(words & theme), board.prefecture_words, dtype=np.int64)
+    by_theme = bits.count_each(find_themes(index.board(sel.filters), sel.filters), sel.words)
+    expected = np.outer(by_theme / max(len(sel), 1), count_prefectures(index, sel))
     return pd.DataFrame(
         {
-            "theme": np.repeat(np.array([theme.id for theme in labels], dtype=object), len(prefectures)),
-            "code": [entry.code for entry in prefectures] * len(labels),
-            "name": [entry.name for entry in prefectures] * len(labels),
-            "name_en": [entry.romaji for entry in prefectures] * len(labels),
+            "theme": index.labels.themes["theme"].repeat(len(prefectures)),
+            **{
+                name: values.take(np.tile(np.arange(len(prefectures)), len(index.theme_labels)))
+                for name, values in index.labels.prefectures.items()
+            },
             "cases": cases.ravel(),
             "expected": expected.ravel(),
             "quotient": divide(cases.ravel(), expected.ravel()),
-        }
+        },
+        copy=False,
     )
 
 
@@ -157,8 +151,8 @@ def list_blank_municipalities(index: Index, sel: Selection) -> pd.DataFrame:
 
     Columns: `code`, `name`, `name_en`, `prefecture_code`, `prefecture`, `kind`, `lon`, `lat` (degrees, EPSG:4326).
     """
-    pairs = index.places(sel.filters).cities
-    having = {pairs.codes[city] for city in np.flatnonzero(pairs.count(sel.mask))}
+    codes = index.places(sel.filters).cities.codes
+    having = {codes[city] for city in np.flatnonzero(sel.by_city)}
     blank = [
         entry
         for entry in index.gazetteer.municipalities

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from casemap.filters import DateKind
-from casemap.query.index import LOW_CONFIDENCE, NORTHERN_TERRITORIES, Index
-from casemap.query.selection import Selection, count_bits, select_cases
+from casemap.query import bits
+from casemap.query.index import Index
+from casemap.query.selection import Selection, select_cases
 
 PER_PERSONS = 100_000
 
@@ -54,17 +55,17 @@ class Histogram:
 
 def count_totals(index: Index, sel: Selection) -> Totals:
     """Return the figures for a selection."""
-    places = index.places(sel.filters)
-    cities = np.flatnonzero(places.cities.count(sel.mask))
-    acting = sum(places.cities.codes[city] in places.prefectures.position for city in cities)
-    first, _ = index.spans[sel.filters.date_kind]
+    board = index.board(sel.filters)
+    having = sel.by_city > 0
+    acting = int(np.count_nonzero(having & index.labels.acting))
+    governments = int(np.count_nonzero(having))
     return Totals(
         cases=len(sel),
-        municipalities=len(cities) - acting,
-        prefectures=int(np.count_nonzero(places.prefectures.count(sel.mask))),
-        undated=int(np.count_nonzero(sel.mask & (first < 0))),
-        unplaced=int(np.count_nonzero(sel.mask & ~places.placed)),
-        governments=len(cities),
+        municipalities=governments - acting,
+        prefectures=len(np.unique(index.columns.city_prefecture[having])),
+        undated=len(sel) - bits.count(sel.words & board.dated),
+        unplaced=len(sel) - bits.count(sel.words & board.placed),
+        governments=governments,
     )
 
 
@@ -77,33 +78,106 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     of all, 0 to 1), `specialisation` (when themes or sub-themes are chosen: the location quotient, their share of the
     prefecture's cases by their share of all cases, both under the other filters; else, or where undefined, NaN).
     """
-    prefectures = index.gazetteer.prefectures
-    places = index.places(sel.filters)
-    position = places.prefectures.position
-    totals, having = np.zeros(len(prefectures), np.int64), np.zeros(len(prefectures), np.int64)
-    for entry in index.gazetteer.municipalities:
-        if entry.code not in NORTHERN_TERRITORIES:
-            totals[position[index.gazetteer.prefecture_of(entry.code).code]] += 1
-    for city in np.flatnonzero(places.cities.count(sel.mask)):
-        code = places.cities.codes[city]
-        if code not in position and code not in NORTHERN_TERRITORIES:
-            having[position[index.gazetteer.prefecture_of(code).code]] += 1
-    cases = places.prefectures.count(sel.mask)
-    population = np.array([index.population.get(entry.code, np.nan) for entry in prefectures], dtype=float)
+    labels = index.labels
+    cases = count_prefectures(index, sel)
+    counted = (sel.by_city > 0) & labels.counted
+    having = np.bincount(index.columns.city_prefecture[counted], minlength=len(cases))
     return pd.DataFrame(
         {
-            "code": [entry.code for entry in prefectures],
-            "name": [entry.name for entry in prefectures],
-            "name_en": [entry.romaji for entry in prefectures],
+            **labels.prefectures,
             "cases": cases,
             "municipalities_with_case": having,
-            "municipalities_total": totals,
-            "population": population,
-            "per_100k": cases / population * PER_PERSONS,
-            "share": having / np.maximum(totals, 1),
+            "municipalities_total": labels.totals.copy(),
+            "population": labels.population.copy(),
+            "per_100k": cases / labels.population * PER_PERSONS,
+            "share": having / np.maximum(labels.totals, 1),
             "specialisation": _specialise(index, sel, cases),
-        }
+        },
+        copy=False,
     )
+
+
+def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return the municipalities with a selected case, by code; a prefecture acting as such is a row too.
+
+    Columns: `code`, `name`, `prefecture_code`, `prefecture`, `kind` (都道府県 for a prefecture), `lon`, `lat`
+    (degrees, EPSG:4326: seat of government), `name_en`, `cases`, `theme` (most frequent main theme, the first in the
+    taxonomy's order of equals; None when no case has one), `hollow` (all its places are doubtful: confidence
+    below `LOW_CONFIDENCE`).
+    """
+    board = index.places(sel.filters).pairs
+    found = np.flatnonzero(sel.by_city)
+    mains = sel.cells[found, 1:]
+    ids = np.array([*(theme.id for theme in index.theme_labels), None], dtype=object)
+    tops = mains.argmax(axis=1) if mains.size else np.zeros(len(found), dtype=np.int64)
+    tops = np.where(mains.any(axis=1), tops, len(ids) - 1)
+    sure = bits.count_segments(sel.pairs & board.sure, board.cells).reshape(sel.cells.shape).sum(axis=1)
+    return pd.DataFrame(
+        {
+            **{name: values.take(found) for name, values in index.labels.cities.items()},
+            "cases": sel.by_city[found],
+            "theme": pd.Series(ids[tops], dtype=object),
+            "hollow": sure[found] == 0,
+        },
+        copy=False,
+    )
+
+
+def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
+    """Return all themes in the taxonomy's order.
+
+    Columns: `theme`, `label_ja`, `label_en`, `color` (`#rrggbb`), `cases` (with the theme among theirs),
+    `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
+    """
+    board = index.board(sel.filters)
+    main = bits.count_each(board.main_themes, sel.words)
+    return pd.DataFrame(
+        {
+            **index.labels.themes,
+            "cases": main if sel.filters.main_theme_only else bits.count_each(board.themes, sel.words),
+            "main_cases": main.copy(),
+        },
+        copy=False,
+    )
+
+
+def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogram:
+    """Return the selected cases over time, by one of their two dates."""
+    months, spans, undated = count_months(index, sel, date_kind)
+    bounds = index.places(sel.filters).cases[date_kind].bounds
+    low, high = bounds or (0, -1)
+    every = np.arange(low, high + 1, dtype=np.int64)
+    years, where = np.unique(every[spans > 0] // 12, return_inverse=True)
+    vague = spans[spans > 0]
+    return Histogram(
+        months=pd.DataFrame({"month": every, "cases": months}),
+        years=pd.DataFrame(
+            {
+                "year": years,
+                "cases": np.bincount(where, vague, len(years)).astype(np.int64),
+                "fiscal_cases": np.bincount(where, vague * (every[spans > 0] % 12 != 0), len(years)).astype(np.int64),
+            }
+        ),
+        undated=undated,
+        bounds=bounds,
+    )
+
+
+def count_prefectures(index: Index, sel: Selection) -> NDArray[np.int64]:
+    """Return the selected cases by prefecture, in JIS order."""
+    board = index.places(sel.filters).pairs
+    counts = np.bitwise_count(sel.pairs & board.once)
+    return np.add.reduceat(counts, board.prefecture_words, dtype=np.int64)
+
+
+def count_months(index: Index, sel: Selection, date_kind: DateKind) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Return the selected cases by month of the board's bounds: those whose date is known to the month, those that are
+    known to the year or fiscal year that begins with it; and how many are undated.
+    """
+    board, words = index.places(sel.filters).cases[date_kind], sel.words_by(date_kind)
+    exact = bits.count_segments(words & board.exact, board.months)[::-1]
+    vague = bits.count_segments(words & board.dated & ~board.exact, board.months)[::-1]
+    return exact, vague, len(sel) - bits.count(words & board.dated)
 
 
 def divide(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
@@ -117,95 +191,4 @@ def _specialise(index: Index, sel: Selection, cases: NDArray[np.int64]) -> NDArr
     if not (sel.filters.themes or sel.filters.subthemes):
         return np.full(len(cases), np.nan)
     whole = select_cases(index, replace(sel.filters, themes=(), subthemes=()))
-    everywhere = len(sel) / max(len(whole), 1)
-    return divide(cases, index.places(whole.filters).prefectures.count(whole.mask) * everywhere)
-
-
-def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
-    """Return the municipalities with a selected case, by code; a prefecture acting as such is a row too.
-
-    Columns: `code`, `name`, `prefecture_code`, `prefecture`, `kind` (都道府県 for a prefecture), `lon`, `lat`
-    (degrees, EPSG:4326: seat of government), `cases`, `theme` (most frequent main theme, the first in the
-    taxonomy's order of equals; None when no case has one), `hollow` (all its places are doubtful: confidence
-    below `LOW_CONFIDENCE`), `name_en`.
-    """
-    pairs = index.places(sel.filters).cities
-    chosen = sel.mask[pairs.case]
-    values = pairs.value[chosen]
-    cases = np.bincount(values, minlength=len(pairs.codes))
-    best = np.zeros(len(pairs.codes), dtype=np.float32)
-    np.maximum.at(best, values, pairs.confidence[chosen])
-
-    themes = index.theme_labels
-    main = index.main_theme[pairs.case[chosen]]
-    shape = (len(pairs.codes), len(themes))
-    cells = values[main >= 0].astype(np.int64) * len(themes) + main[main >= 0]
-    table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-
-    found = np.flatnonzero(cases).tolist()
-    entries = [index.gazetteer.entries[pairs.codes[city]] for city in found]
-    tops = [int(table[city].argmax()) if len(themes) and table[city].any() else -1 for city in found]
-    return pd.DataFrame(
-        {
-            "code": [entry.code for entry in entries],
-            "name": [entry.name for entry in entries],
-            "prefecture_code": [index.gazetteer.prefecture_of(entry.code).code for entry in entries],
-            "prefecture": [entry.prefecture for entry in entries],
-            "kind": [entry.kind for entry in entries],
-            "lon": np.array([entry.lon for entry in entries], dtype=float),
-            "lat": np.array([entry.lat for entry in entries], dtype=float),
-            "cases": cases[found].astype(np.int64),
-            "theme": pd.Series([themes[top].id if top >= 0 else None for top in tops], dtype=object),
-            "hollow": best[found] < LOW_CONFIDENCE,
-            "name_en": [entry.romaji for entry in entries],
-        }
-    )
-
-
-def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
-    """Return all themes in the taxonomy's order.
-
-    Columns: `theme`, `label_ja`, `label_en`, `color` (`#rrggbb`), `cases` (with the theme among theirs),
-    `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
-    """
-    themes = index.theme_labels
-    main = index.main_theme[sel.mask]
-    return pd.DataFrame(
-        {
-            "theme": [theme.id for theme in themes],
-            "label_ja": [theme.label_ja for theme in themes],
-            "label_en": [theme.label_en for theme in themes],
-            "color": [theme.color for theme in themes],
-            "cases": np.array(count_bits(index, index.tags(sel.filters)[sel.mask]), dtype=np.int64),
-            "main_cases": np.bincount(main[main >= 0], minlength=len(themes)),
-        }
-    )
-
-
-def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogram:
-    """Return the selected cases over time, by one of their two dates."""
-    first, last = index.spans[date_kind]
-    dated = first >= 0
-    bounds = index.bounds(date_kind)
-    low, high = bounds or (0, -1)
-    monthly = first[sel.mask & dated & (first == last)]
-    yearly = first[sel.mask & dated & (first != last)]
-    years, where = np.unique(yearly // 12, return_inverse=True)
-    fiscal = np.bincount(where, weights=yearly % 12 != 0, minlength=len(years)).astype(np.int64)
-    return Histogram(
-        months=pd.DataFrame(
-            {
-                "month": np.arange(low, high + 1, dtype=np.int64),
-                "cases": np.bincount(monthly - low, minlength=high - low + 1),
-            }
-        ),
-        years=pd.DataFrame(
-            {
-                "year": years.astype(np.int64),
-                "cases": np.bincount(where, minlength=len(years)),
-                "fiscal_cases": fiscal,
-            }
-        ),
-        undated=int(np.count_nonzero(sel.mask & ~dated)),
-        bounds=bounds,
-    )
+    return divide(cases, count_prefectures(index, whole) * (len(sel) / max(len(whole), 1)))

@@ -4,16 +4,16 @@ In: `Index` and `Selection`. Out: a frame with a row per case.
 """
 
 import json
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from casemap.query.index import Index
+from casemap.query.index import Index, TableName
 from casemap.query.selection import Selection
-
-Sort = Literal["newest", "oldest", "title", "id"]
+from casemap.query.sorting import Sort, sort_cases
 
 _COPIED = (
     "case",
@@ -28,27 +28,13 @@ _COPIED = (
     "issue",
     "theme",
 )
+_MADE = ("themes", "places", "evidence", "subthemes", "facts", "others")
+_COLUMNS = pd.Index([*_COPIED, *_MADE])
+_PLACE = ("code", "city", "role", "confidence", "field", "start", "end", "surface", "reasons")
+_FACT = ("kind", "value", "field", "start", "end", "surface")
+_OTHER = ("id", "title", "publisher", "published", "url")
 
-
-def sort_cases(index: Index, sel: Selection, sort: Sort = "newest") -> NDArray[np.int64]:
-    """Return the positions of the selected cases in order.
-
-    `newest` and `oldest` go by the date that the filters mean; a vague date (a year, a month without its day)
-    stands behind the precise ones of its time either way, and cases without that date come last. Equals stay
-    in the order of their ids.
-    """
-    cases = sel.cases
-    if sort == "id":
-        return cases
-    if sort == "title":
-        titles = index.snapshot.cases["title"].to_numpy(dtype=object)[cases]
-        return cases[np.argsort(titles, kind="stable")]
-    first, last = index.spans[sel.filters.date_kind]
-    days = index.days[sel.filters.date_kind][cases]
-    if sort == "newest":
-        return cases[np.lexsort((-days, -first[cases]))]
-    late = np.where(first[cases] < 0, np.iinfo(np.int32).max, last[cases])
-    return cases[np.lexsort((np.where(days == 0, 32, days), late))]
+Row = dict[str, Any]
 
 
 def list_cases(
@@ -64,62 +50,71 @@ def list_cases(
     `field`, `start`, `end`, `surface`), `others` (list of dicts `id`, `title`, `publisher`, `published`, `url`: the
     articles that are counted with this one).
     """
-    positions = sort_cases(index, sel, sort)[max(offset, 0) :][: max(limit, 0)]
-    rows = index.snapshot.cases[list(_COPIED)].iloc[positions].astype(object)
-    rows = rows.where(rows.notna(), None).reset_index(drop=True)
-    themes = [_rows_of(index, "themes", case) for case in positions]
-    return rows.assign(
-        themes=pd.Series([[tag["theme"] for tag in tags] for tags in themes], dtype=object),
-        places=pd.Series([list_places(index, int(case)) for case in positions], dtype=object),
-        evidence=pd.Series([{tag["theme"]: list(tag["evidence"]) for tag in tags} for tags in themes], dtype=object),
-        subthemes=pd.Series([{tag["theme"]: list(tag["subthemes"]) for tag in tags} for tags in themes], dtype=object),
-        facts=pd.Series([_rows_of(index, "facts", case) for case in positions], dtype=object),
-        others=pd.Series(_list_others(index, positions), dtype=object),
+    start = max(offset, 0)
+    positions = sort_cases(index, sel, sort, start=start, stop=start + max(limit, 0))
+    copied = _take(index, "cases", _COPIED, positions)
+    themes = _take_groups(index, "themes", ("theme", "evidence", "subthemes"), positions)
+    made = zip(
+        themes,
+        _list_places(index, positions),
+        _take_groups(index, "facts", _FACT, positions),
+        _list_others(index, positions),
+        strict=True,
     )
+    cells = np.empty((len(positions), len(_COLUMNS)), dtype=object)
+    for number, (tags, places, facts, others) in enumerate(made):
+        cells[number, : len(_COPIED)] = list(copied[number].values())
+        values = (
+            [tag["theme"] for tag in tags],
+            places,
+            {tag["theme"]: list(tag["evidence"]) for tag in tags},
+            {tag["theme"]: list(tag["subthemes"]) for tag in tags},
+            facts,
+            others,
+        )
+        for column, value in enumerate(values, start=len(_COPIED)):
+            cells[number, column] = value
+    return pd.DataFrame(cells, columns=_COLUMNS, dtype=object)
 
 
-def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[dict[str, Any]]]:
-    """Return for each case the other articles of its group of near-duplicates."""
-    cases = index.snapshot.cases
-    same = cases["same_as"].to_numpy()
-    linked = np.flatnonzero(same != np.arange(len(same)))
-    found: list[list[dict[str, Any]]] = []
-    for case in positions:
-        group = [int(same[case]), *linked[same[linked] == same[case]].tolist()]
-        rows = cases[["id", "title", "publisher", "published", "url"]].iloc[[one for one in group if one != case]]
-        records = rows.astype(object).where(rows.notna(), None).to_dict("records")
-        found.append([{str(key): value for key, value in record.items()} for record in records])
-    return found
-
-
-def list_places(index: Index, case: int) -> list[dict[str, Any]]:
-    """Return the places of one case as in `list_cases`, primary ones and those named in passing."""
-    places = []
-    for row in _rows_of(index, "places", case):
+def _list_places(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
+    """Return the places of cases as in `list_cases`, primary ones and those named in passing."""
+    groups = _take_groups(index, "places", _PLACE, positions)
+    for row in (row for group in groups for row in group):
         entry = index.gazetteer.entries[row["code"]]
         city = index.gazetteer.entries[row["city"]]
-        places.append(
-            {
-                "code": entry.code,
-                "name": entry.name if city.code == entry.code else f"{city.name}{entry.name}",
-                "prefecture": entry.prefecture,
-                "role": row["role"],
-                "confidence": float(row["confidence"]),
-                "field": row["field"],
-                "start": int(row["start"]),
-                "end": int(row["end"]),
-                "surface": row["surface"],
-                "reasons": json.loads(row["reasons"]),
-                "city": row["city"],
-                "lon": entry.lon,
-                "lat": entry.lat,
-            }
-        )
-    return places
+        row["name"] = entry.name if city.code == entry.code else f"{city.name}{entry.name}"
+        row["prefecture"] = entry.prefecture
+        row["reasons"] = json.loads(row["reasons"])
+        row["lon"], row["lat"] = entry.lon, entry.lat
+    return groups
 
 
-def _rows_of(index: Index, table: Literal["places", "themes", "facts"], case: int) -> list[dict[str, Any]]:
-    """Return the rows of one case in a table of the snapshot."""
+def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
+    """Return for each case the other articles of its group of near-duplicates."""
+    groups = [index.groups.get(case, ()) for case in positions.tolist()]
+    others = [[other for other in group if other != case] for case, group in zip(positions, groups, strict=True)]
+    return [_take(index, "cases", _OTHER, np.array(found, dtype=np.int64)) if found else [] for found in others]
+
+
+def _take_groups(index: Index, table: TableName, names: Sequence[str], positions: NDArray[np.int64]) -> list[list[Row]]:
+    """Return the rows of cases in a table of the snapshot, a list for each case."""
+    case = index.table_cases[table]
+    low, high = np.searchsorted(case, positions), np.searchsorted(case, positions, side="right")
+    ends = np.cumsum(high - low)
+    within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - (high - low), high - low)
+    rows = _take(index, table, names, np.repeat(low, high - low) + within)
+    return [rows[end - size : end] for end, size in zip(ends.tolist(), (high - low).tolist(), strict=True)]
+
+
+def _take(index: Index, table: TableName, names: Sequence[str], rows: NDArray[np.int64]) -> list[Row]:
+    """Return rows of a table of the snapshot, as plain values, missing ones None."""
     frame: pd.DataFrame = getattr(index.snapshot, table)
-    low, high = np.searchsorted(frame["case"].to_numpy(), (case, case + 1))
-    return [{str(key): value for key, value in row.items()} for row in frame.iloc[low:high].to_dict("records")]
+    columns = [_plain(frame[name].array.take(rows)) for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _plain(values: Any) -> list[Any]:
+    """Return a column as a list of plain values."""
+    # Only NaN differs from itself; lists do not, and are never missing.
+    return [None if isinstance(value, float) and value != value else value for value in np.asarray(values).tolist()]

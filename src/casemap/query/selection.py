@@ -1,37 +1,93 @@
 """Which cases answer to filters.
 
-In: `Index` and `Filters`. Out: `Selection`, a mask over the cases; and for the widgets, how many cases each
-choice would give.
+In: `Index` and `Filters`. Out: `Selection`, sets of cases and of places as bits; and for the widgets, how many cases
+each choice would give.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casemap.filters import FACT_KINDS, KIND_TOKENS, Filters, split_fact
+from casemap.filters import FACT_KINDS, KIND_TOKENS, DateKind, Filters, split_fact
 from casemap.keywords import read_keyword
-from casemap.query.index import Bits, Index, Ints
+from casemap.query import bits
+from casemap.query.bits import Flags, Words
+from casemap.query.board import Board, Ints
+from casemap.query.index import Index
 
 Facet = Literal["themes", "subthemes", "prefectures", "municipalities", "kinds", "facts"]
+
+KIND_POSITION: Mapping[str, int] = {kind: position for position, kind in enumerate(KIND_TOKENS.values())}
+"""The kinds of local government and their positions."""
+
+# Share of all cases up to which the places of a selection are gathered case by case rather than looked up one and all.
+FEW = 1 / 16
 
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """The cases that answer to `filters`: `mask` is true at their positions. `len` is their number."""
+    """The cases that answer to `filters`; `len` is their number.
 
-    mask: NDArray[np.bool_]
+    `words`: the cases on `index.board(filters)`, a bit each. What else an answer needs of them is made when it is asked
+    for, and kept.
+    """
+
+    index: Index
     filters: Filters
+    words: Words
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self.mask))
+        return self._size
 
-    @property
+    @cached_property
+    def _size(self) -> int:
+        return bits.count(self.words)
+
+    @cached_property
     def cases(self) -> NDArray[np.int64]:
-        """Positions of the selected cases, ascending."""
-        return np.flatnonzero(self.mask)
+        """Positions of the selected cases in the snapshot, ascending."""
+        return np.sort(self.index.board(self.filters).order[bits.find_items(self.words)].astype(np.int64))
+
+    @cached_property
+    def mask(self) -> Flags:
+        """For each case of the snapshot whether it is selected."""
+        mask = np.zeros(self.index.size, dtype=np.bool_)
+        mask[self.cases] = True
+        return mask
+
+    def words_by(self, date_kind: DateKind) -> Words:
+        """Return the selected cases on the board of a kind of date, a bit each."""
+        if date_kind == self.filters.date_kind:
+            return self.words
+        return bits.pack(self.mask[self.index.places(self.filters).cases[date_kind].order])
+
+    @cached_property
+    def pairs(self) -> Words:
+        """The pairs of case and place on `index.places(filters).pairs` whose case is selected."""
+        board = self.index.places(self.filters).pairs
+        if _is_plain(self.filters):
+            return _select_plain(self.index, board, self.filters)
+        if len(self) > FEW * self.index.size:
+            return bits.pack(np.append(self.mask, False)[board.case])
+        starts, sizes = board.starts[self.cases], np.diff(board.starts)[self.cases]
+        inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return bits.pack_items(board.items[np.repeat(starts, sizes) + inside], board.size)
+
+    @cached_property
+    def cells(self) -> NDArray[np.int64]:
+        """Selected cases by city (of `index.places(filters).cities`) and main theme, none in the first column."""
+        board = self.index.places(self.filters).pairs
+        return bits.count_segments(self.pairs, board.cells).reshape(-1, self.index.columns.theme_count + 1)
+
+    @cached_property
+    def by_city(self) -> NDArray[np.int64]:
+        """Selected cases by city."""
+        counts: NDArray[np.int64] = self.cells.sum(axis=1)
+        return counts
 
 
 def select_cases(index: Index, filters: Filters) -> Selection:
@@ -39,31 +95,21 @@ def select_cases(index: Index, filters: Filters) -> Selection:
 
     Codes and themes that the snapshot doesn't have match no case. A ward's code stands for its city.
     """
-    places = index.places(filters)
-    mask = np.ones(index.size, dtype=bool) if filters.duplicates else index.unique.copy()
-    if filters.themes:
-        mask &= (index.tags(filters) & _theme_bits(index, filters.themes)) != 0
-    if filters.subthemes:
-        parts = index.subtags(filters)
-        mask &= parts.select(parts.find(filters.subthemes), index.size)
-    for kind in {split_fact(fact)[0] for fact in filters.facts}:
-        chosen = [fact for fact in filters.facts if split_fact(fact)[0] == kind]
-        mask &= index.facts.select(index.facts.find(chosen), index.size)
-    if filters.prefectures or filters.municipalities or filters.kinds:
-        mask &= places.cities.select(find_cities(index, filters), index.size)
-    if filters.period is not None or not filters.undated:
-        mask &= _select_period(index, filters)
-    if not filters.unplaced:
-        mask &= places.placed
+    board = index.board(filters)
+    words = _select_plain(index, board, filters)
+    for cases in _find_cases(index, filters):
+        words = words & bits.pack_items(board.rank[cases], index.size)
     expression = read_keyword(filters.keyword).expression
     if expression is not None:
-        mask &= index.haystack.find_keyword(expression)
-    return Selection(mask, filters)
+        words = words & bits.pack(index.haystack.find_keyword(expression)[board.order])
+    return Selection(index, filters, words)
 
 
 def pick_cases(index: Index, identities: Sequence[str]) -> Selection:
     """Return the cases with those ids; ids that the snapshot doesn't have are none."""
-    return Selection(index.snapshot.cases["id"].isin(list(identities)).to_numpy(dtype=bool), Filters())
+    found = np.flatnonzero(index.snapshot.cases["id"].isin(list(identities)).to_numpy(dtype=bool))
+    board = index.board(Filters())
+    return Selection(index, Filters(), bits.pack_items(board.rank[found], index.size))
 
 
 def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]:
@@ -78,40 +124,23 @@ def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]
         return _count_facts(index, filters)
     free: Any = {facet: ()}
     others = replace(filters, **free)
-    mask = select_cases(index, others).mask
+    sel = select_cases(index, others)
     if facet == "themes":
-        bits = index.tags(filters)[mask]
-        return {theme.id: count for theme, count in zip(index.theme_labels, count_bits(index, bits), strict=True)}
+        counts = bits.count_each(find_themes(index.board(filters), filters), sel.words).tolist()
+        return dict(zip((theme.id for theme in index.theme_labels), counts, strict=True))
     if facet == "subthemes":
         parts = index.subtags(filters)
-        return dict(zip(parts.codes, parts.count(mask).tolist(), strict=True))
+        return dict(zip(parts.codes, parts.count(sel.mask).tolist(), strict=True))
     pairs = index.places(filters).cities
-    chosen = mask[pairs.case] & find_cities(index, others)[pairs.value]
+    chosen = sel.mask[pairs.case] & find_cities(index, others)[pairs.value]
     case, city = pairs.case[chosen], pairs.value[chosen]
     if facet == "municipalities":
         return dict(zip(pairs.codes, np.bincount(city, minlength=len(pairs.codes)).tolist(), strict=True))
     if facet == "prefectures":
-        names, groups = index.places(filters).prefectures.codes, index.city_prefecture
+        names, groups = list(index.prefecture_position), index.columns.city_prefecture
     else:
-        names, groups = tuple(KIND_TOKENS.values()), index.city_kind
-    return dict(zip(names, count_once(case, groups[city], len(names)).tolist(), strict=True))
-
-
-def count_once(case: Ints, group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
-    """Return the number of cases of each group from pairs of case and group, a case once in each group."""
-    once = np.unique(case.astype(np.int64) * groups + group)
-    return np.bincount(once % groups, minlength=groups)
-
-
-def _count_facts(index: Index, filters: Filters) -> dict[str, int]:
-    """Return the facet counts of all facts, each kind with the others' choice as it is."""
-    counts: dict[str, int] = {}
-    pairs = index.facts
-    for kind in FACT_KINDS:
-        others = replace(filters, facts=tuple(fact for fact in filters.facts if split_fact(fact)[0] != kind))
-        found = pairs.count(select_cases(index, others).mask).tolist()
-        counts |= {code: count for code, count in zip(pairs.codes, found, strict=True) if split_fact(code)[0] == kind}
-    return counts
+        names, groups = list(KIND_POSITION), index.columns.city_kind
+    return dict(zip(names, _count_once(case, groups[city], len(names)).tolist(), strict=True))
 
 
 def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
@@ -120,9 +149,8 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
     Unknown themes, sub-themes, facts and codes (of an old link, say) go; wards become their cities.
     """
     entries = index.gazetteer.entries
-    known_themes = {theme.id for theme in index.theme_labels}
-    themes = tuple(theme for theme in filters.themes if theme in known_themes)
-    prefectures = tuple(code for code in filters.prefectures if code in index.all_places.prefectures.position)
+    themes = tuple(theme for theme in filters.themes if theme in index.theme_position)
+    prefectures = tuple(code for code in filters.prefectures if code in index.prefecture_position)
     municipalities = tuple(code for code in filters.municipalities if code in entries)
     dropped = [f"theme={theme}" for theme in filters.themes if theme not in themes]
     subthemes = tuple(part for part in filters.subthemes if part in index.subthemes.position)
@@ -138,36 +166,85 @@ def clean_filters(index: Index, filters: Filters) -> tuple[Filters, tuple[str, .
     return cleaned, tuple(dropped)
 
 
-def count_bits(index: Index, bits: Bits) -> list[int]:
-    """Return the number of cases for each theme of the taxonomy, from one bit set per case."""
-    return [int(np.count_nonzero(bits & np.uint64(1 << position))) for position in range(len(index.theme_labels))]
+def find_themes(board: Board, filters: Filters) -> Words:
+    """Return what counts as a theme of each item under some filters: a set for each theme."""
+    return board.main_themes if filters.main_theme_only else board.themes
 
 
-def find_cities(index: Index, filters: Filters) -> NDArray[np.bool_]:
+def find_cities(index: Index, filters: Filters) -> Flags:
     """Return which of the cities that occur answer to everything that is asked of a place."""
     pairs, entries = index.all_places.cities, index.gazetteer.entries
-    wanted = np.ones(len(pairs.codes), dtype=bool)
+    wanted = np.ones(len(pairs.codes), dtype=np.bool_)
     if filters.municipalities:
         known = [code for code in filters.municipalities if code in entries]
         wanted &= pairs.find(index.gazetteer.city_of(code) for code in known)
     if filters.prefectures:
-        wanted &= index.all_places.prefectures.find(filters.prefectures)[index.city_prefecture]
+        chosen = np.zeros(index.columns.prefecture_count, dtype=np.bool_)
+        chosen[_find_rows(index.prefecture_position, filters.prefectures)] = True
+        wanted &= chosen[index.columns.city_prefecture]
     if filters.kinds:
-        wanted &= np.array([kind in filters.kinds for kind in KIND_TOKENS.values()])[index.city_kind]
+        wanted &= np.array([kind in filters.kinds for kind in KIND_POSITION])[index.columns.city_kind]
     return wanted
 
 
-def _select_period(index: Index, filters: Filters) -> NDArray[np.bool_]:
-    """Return the cases whose date overlaps the period; those without a date as `undated` says."""
-    first, last = index.spans[filters.date_kind]
-    dated = first >= 0
-    if filters.period is None:
-        return dated | filters.undated
-    low, high = filters.period
-    return np.where(dated, (first <= high) & (last >= low), filters.undated)
+def _is_plain(filters: Filters) -> bool:
+    """Tell whether the sets of a board say everything that some filters ask."""
+    return not (
+        filters.keyword or filters.subthemes or filters.facts or filters.municipalities or _asks_for_cells(filters)
+    )
 
 
-def _theme_bits(index: Index, themes: tuple[str, ...]) -> np.uint64:
-    """Return the bits of some themes; unknown ones have none."""
-    bits = sum(1 << position for position, theme in enumerate(index.theme_labels) if theme.id in themes)
-    return np.uint64(bits)
+def _asks_for_cells(filters: Filters) -> bool:
+    """Tell whether both prefecture and kind are asked for: the sets of a board know only one at a time."""
+    return bool(filters.prefectures and filters.kinds)
+
+
+def _select_plain(index: Index, board: Board, filters: Filters) -> Words:
+    """Return the items that answer to what a board's sets can say."""
+    words = board.everything if filters.duplicates else board.unique
+    if filters.themes:
+        words = words & bits.join(find_themes(board, filters), _find_rows(index.theme_position, filters.themes))
+    if not filters.municipalities and not _asks_for_cells(filters):
+        if filters.prefectures:
+            words = words & bits.join(board.prefectures, _find_rows(index.prefecture_position, filters.prefectures))
+        if filters.kinds:
+            words = words & bits.join(board.kinds, _find_rows(KIND_POSITION, filters.kinds))
+    if filters.period is not None or not filters.undated:
+        words = words & board.select_period(filters.date_kind, filters.period, filters.undated)
+    if not filters.unplaced:
+        words = words & board.placed
+    return words
+
+
+def _find_cases(index: Index, filters: Filters) -> Iterator[Ints]:
+    """Yield for each further wish the cases that answer to it."""
+    places = index.places(filters)
+    if filters.subthemes:
+        parts = index.subtags(filters)
+        yield parts.select(parts.find(filters.subthemes))
+    for kind in {split_fact(fact)[0] for fact in filters.facts}:
+        yield index.facts.select(index.facts.find(fact for fact in filters.facts if split_fact(fact)[0] == kind))
+    if filters.municipalities or _asks_for_cells(filters):
+        yield places.cities.select(find_cities(index, filters))
+
+
+def _find_rows(position: Mapping[str, int], values: Iterable[str]) -> list[int]:
+    """Return the positions of some values; unknown ones are passed over."""
+    return [position[value] for value in values if value in position]
+
+
+def _count_once(case: Ints, group: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """Return the number of cases of each group from pairs of case and group, a case once in each group."""
+    once = np.unique(case.astype(np.int64) * groups + group)
+    return np.bincount(once % groups, minlength=groups)
+
+
+def _count_facts(index: Index, filters: Filters) -> dict[str, int]:
+    """Return the facet counts of all facts, each kind with the others' choice as it is."""
+    counts: dict[str, int] = {}
+    pairs = index.facts
+    for kind in FACT_KINDS:
+        others = replace(filters, facts=tuple(fact for fact in filters.facts if split_fact(fact)[0] != kind))
+        found = pairs.count(select_cases(index, others).mask).tolist()
+        counts |= {code: count for code, count in zip(pairs.codes, found, strict=True) if split_fact(code)[0] == kind}
+    return counts

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from casemap.filters import Filters
 from casemap.model import GazetteerEntry, Kind
-from casemap.query.index import NORTHERN_TERRITORIES, Index
+from casemap.query.index import Index
+from casemap.query.labels import NORTHERN_TERRITORIES
 from casemap.query.selection import select_cases
 
 EARTH_RADIUS = 6371.0
@@ -140,7 +141,7 @@ def list_theme_gaps(index: Index, code: str, peers: Sequence[str]) -> pd.DataFra
         return -whole.get(theme, len(found[value])), theme, int(part >= 0), -len(found[value]), part
 
     order = sorted(found, key=rank)
-    first, ids = index.spans["published"][0], index.snapshot.cases["id"].to_numpy(dtype=object)
+    first, ids = index.columns.first["published"], index.snapshot.cases["id"].to_numpy(dtype=object)
     rows: list[dict[str, Any]] = []
     for value in order:
         cases = sorted({case for have in found[value].values() for case in have}, key=lambda case: (-first[case], case))
@@ -164,7 +165,7 @@ def _values(index: Index, code: str) -> dict[tuple[int, int], list[int]]:
     values: dict[tuple[int, int], list[int]] = {}
     for case in np.flatnonzero(mask).tolist():
         for theme in range(len(index.theme_labels)):
-            if int(index.themes[case]) >> theme & 1:
+            if int(index.columns.themes[case]) >> theme & 1:
                 values.setdefault((theme, -1), []).append(case)
     pairs = index.subthemes
     chosen = mask[pairs.case]
@@ -197,12 +198,12 @@ def _distances(ours: GazetteerEntry, others: Sequence[GazetteerEntry]) -> NDArra
 
 def _profiles(index: Index) -> dict[str, NDArray[np.float64]]:
     """Return for each code with a themed case its cases by theme, as a vector of length 1."""
-    pairs = index.all_places.cities
-    counted = index.unique[pairs.case]
+    pairs, columns = index.all_places.cities, index.columns
+    counted = columns.unique[pairs.case]
     case, city = pairs.case[counted], pairs.value[counted]
-    table = np.zeros((len(pairs.codes), len(index.theme_labels)))
-    for theme in range(len(index.theme_labels)):
-        with_theme = (index.themes[case] & np.uint64(1 << theme)) != 0
+    table = np.zeros((len(pairs.codes), columns.theme_count))
+    for theme in range(columns.theme_count):
+        with_theme = (columns.themes[case] & np.uint64(1 << theme)) != 0
         table[:, theme] = np.bincount(city[with_theme], minlength=len(pairs.codes))
     lengths = np.linalg.norm(table, axis=1)
     return {pairs.codes[city]: table[city] / lengths[city] for city in np.flatnonzero(lengths)}
@@ -211,7 +212,7 @@ def _profiles(index: Index) -> dict[str, NDArray[np.float64]]:
 def _cases(index: Index) -> dict[str, int]:
     """Return the number of cases of each government that has any."""
     pairs = index.all_places.cities
-    counts = pairs.count(index.unique)
+    counts = pairs.count(index.columns.unique)
     return {pairs.codes[city]: int(counts[city]) for city in np.flatnonzero(counts)}
 
 

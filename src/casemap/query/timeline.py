@@ -12,8 +12,14 @@ from numpy.typing import NDArray
 
 from casemap.calendar_bins import Bin, bin_of, bin_width
 from casemap.filters import DateKind
+from casemap.query import bits
+from casemap.query.bits import Words
+from casemap.query.counts import count_months
 from casemap.query.index import Index
 from casemap.query.selection import Selection
+
+# Months of a date that is known to the year or the fiscal year only.
+SPAN = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,22 +43,16 @@ def count_by_bin(index: Index, sel: Selection, date_kind: DateKind, bin_kind: Bi
 
     A date known to the year counts in bins of a year, one known to the fiscal year in bins of a fiscal year.
     """
-    first, last = index.spans[date_kind]
-    edges, bounds = _edges(index, date_kind, bin_kind)
-    place, dated = _find_bins(index, date_kind, bin_kind)
-    chosen = sel.mask & dated
-    spans, counts = np.unique(
-        np.stack([first[chosen & (place < 0)], last[chosen & (place < 0)]]), axis=1, return_counts=True
-    )
+    months, vague, undated = count_months(index, sel, date_kind)
+    board = index.places(sel.filters).cases[date_kind]
+    bins = _find_bins(board.bounds, bin_kind)
+    fitting = vague * bins.holds_year
+    apart = np.flatnonzero(vague * ~bins.holds_year)
     return Timeline(
-        bins=pd.DataFrame(
-            {"bin": edges, "cases": np.bincount(place[chosen & (place >= 0)], minlength=len(edges))},
-        ),
-        apart=pd.DataFrame(
-            {"first": spans[0].astype(np.int64), "last": spans[1].astype(np.int64), "cases": counts.astype(np.int64)}
-        ),
-        undated=int(np.count_nonzero(sel.mask & ~dated)),
-        bounds=bounds,
+        bins=pd.DataFrame({"bin": bins.edges, "cases": _sum(months + fitting, bins)}),
+        apart=pd.DataFrame({"first": bins.months[apart], "last": bins.months[apart] + SPAN - 1, "cases": vague[apart]}),
+        undated=undated,
+        bounds=board.bounds,
     )
 
 
@@ -63,44 +63,49 @@ def count_theme_by_bin(index: Index, sel: Selection, date_kind: DateKind, bin_ki
     (with it as the main one: these add up to the cases that have a theme). Only cases whose date fits a bin, as in
     `count_by_bin`.
     """
-    edges, _ = _edges(index, date_kind, bin_kind)
-    place, _ = _find_bins(index, date_kind, bin_kind)
-    chosen = sel.mask & (place >= 0)
-    bits, main, where = index.tags(sel.filters)[chosen], index.main_theme[chosen], place[chosen]
-    counts = [
-        (
-            np.bincount(where[(bits & np.uint64(1 << number)) != 0], minlength=len(edges)),
-            np.bincount(where[main == number], minlength=len(edges)),
-        )
-        for number in range(len(index.theme_labels))
-    ]
-    ids = np.array([theme.id for theme in index.theme_labels], dtype=object)
+    board, words = index.places(sel.filters).cases[date_kind], sel.words_by(date_kind)
+    bins = _find_bins(board.bounds, bin_kind)
+    exact, vague = words & board.exact, words & board.dated & ~board.exact
+
+    def count(family: Words) -> NDArray[np.int64]:
+        rows = []
+        for theme in family:
+            months, years = (bits.count_segments(part & theme, board.months)[::-1] for part in (exact, vague))
+            rows.append(_sum(months + years * bins.holds_year, bins))
+        return np.array(rows, dtype=np.int64).ravel()
+
+    main = count(board.main_themes)
     return pd.DataFrame(
         {
-            "theme": np.repeat(ids, len(edges)),
-            "bin": np.tile(edges, len(ids)),
-            "cases": np.array([cases for cases, _ in counts], dtype=np.int64).ravel(),
-            "main_cases": np.array([cases for _, cases in counts], dtype=np.int64).ravel(),
+            "theme": np.repeat(np.array([theme.id for theme in index.theme_labels], dtype=object), len(bins.edges)),
+            "bin": np.tile(bins.edges, len(index.theme_labels)),
+            "cases": main if sel.filters.main_theme_only else count(board.themes),
+            "main_cases": main,
         }
     )
 
 
-def _edges(index: Index, date_kind: DateKind, bin_kind: Bin) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
-    """Return the first months of all bins, and the bounds in months."""
-    bounds = index.bounds(date_kind)
-    if bounds is None:
-        return np.zeros(0, dtype=np.int64), None
-    low, high = bounds
-    return np.arange(bin_of(low, bin_kind), high + 1, bin_width(bin_kind), dtype=np.int64), bounds
+@dataclass(frozen=True, eq=False)
+class _Bins:
+    """The bins of an axis: `months`, every month; `place`, the bin of each; `edges`, the first month of each bin;
+    `holds_year`, whether the twelve months that begin with a month are one bin.
+    """
+
+    months: NDArray[np.int64]
+    place: NDArray[np.int64]
+    edges: NDArray[np.int64]
+    holds_year: NDArray[np.bool_]
 
 
-def _find_bins(index: Index, date_kind: DateKind, bin_kind: Bin) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return for each case the number of its bin, -1 when there is none, and whether it has a date."""
-    first, last = index.spans[date_kind]
-    dated = first >= 0
-    edges, _ = _edges(index, date_kind, bin_kind)
-    if not len(edges):
-        return np.full(index.size, -1, dtype=np.int64), dated
-    width = bin_width(bin_kind)
-    low, high = (first.astype(np.int64) - edges[0]) // width, (last.astype(np.int64) - edges[0]) // width
-    return np.where(dated & (low == high), low, -1), dated
+def _find_bins(bounds: tuple[int, int] | None, bin_kind: Bin) -> _Bins:
+    """Return the bins from the first to the last month of `bounds`."""
+    low, high = bounds or (0, -1)
+    months = np.arange(low, high + 1, dtype=np.int64)
+    width, start = bin_width(bin_kind), bin_of(low, bin_kind)
+    edges = np.arange(start, high + 1, width, dtype=np.int64)
+    return _Bins(months, (months - start) // width, edges, ((months - start) % width == 0) & (width == SPAN))
+
+
+def _sum(counts: NDArray[np.int64], bins: _Bins) -> NDArray[np.int64]:
+    """Return counts by month as counts by bin."""
+    return np.bincount(bins.place, counts, len(bins.edges)).astype(np.int64)

@@ -1,0 +1,218 @@
+"""Boards: for one order of items, the sets of them that filters are made of, so that an answer is a few bit operations.
+
+In: `Columns`, the plain facts of each case. Out: `CaseBoard`, whose items are the cases in the order of one date,
+newest first; `PlaceBoard`, whose items are the pairs of case and place, in the order of city and main theme. Sorted so,
+the answer to "how many by month" or "by municipality" is a count of bits between two edges.
+
+A case may have several places and themes. Both boards hold for each item what is true of its whole case, so a case with
+two places is selected in both boards by the same operations, and counted once in each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casemap.filters import DateKind
+from casemap.query.bits import WORD, Edges, Flags, Words, find_edges, pack, word_count
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is known of each case, in the order of the snapshot.
+
+    `first`, `last`, `day`: for each kind of date its months (index; -1 = unknown) and day (0 = unknown). `themes`: one
+    bit per theme. `main_theme`: position, -1 = none. `unique`: not counted with another case. `case`, `city`,
+    `confidence`: the pairs of case and primary place (a ward as its city), each once, sorted by case.
+    `city_prefecture`, `city_kind`: for each city its prefecture and kind (positions).
+    """
+
+    size: int
+    theme_count: int
+    first: Mapping[DateKind, Ints]
+    last: Mapping[DateKind, Ints]
+    day: Mapping[DateKind, NDArray[np.int8]]
+    themes: Words
+    main_theme: NDArray[np.int8]
+    unique: Flags
+    case: Ints
+    city: Ints
+    confidence: NDArray[np.float32]
+    city_prefecture: NDArray[np.int64]
+    city_kind: NDArray[np.int64]
+    prefecture_count: int
+    kind_count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Sets of items: families have a row for each theme, prefecture or kind of government.
+
+    `everything`, `unique` (cases that are not counted with another), `placed`; `first`, `last` by kind of date as in
+    `Columns`, one number per item.
+    """
+
+    size: int
+    everything: Words
+    unique: Words
+    placed: Words
+    themes: Words
+    main_themes: Words
+    prefectures: Words
+    kinds: Words
+    first: Mapping[DateKind, NDArray[Any]]
+    last: Mapping[DateKind, NDArray[Any]]
+
+    def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
+        """Return the items whose date may lie in a period (any when None), and those without a date as `undated`."""
+        first, last = self.first[date_kind], self.last[date_kind]
+        if period is None:
+            return self.everything if undated else pack(first >= 0)
+        low, high = (min(max(month, -1), np.iinfo(first.dtype).max) for month in period)
+        flags = (first <= high) & (last >= low)
+        # Without a date both ends are -1, which no period reaches.
+        return pack(flags | (first < 0)) & self.everything if undated else pack(flags)
+
+
+@dataclass(frozen=True, eq=False)
+class CaseBoard(Board):
+    """Cases, newest first by one kind of date; equals in the order of the snapshot; undated ones last.
+
+    `order`: the position in the snapshot of each item; `rank`: the item of each position. `exact`: the date is known to
+    the month; `dated`: it is known at all. `months`: edges between the months from the last to the first of `bounds`
+    (first and last month of all cases; None when none has a date).
+    """
+
+    order: Ints
+    rank: Ints
+    exact: Words
+    dated: Words
+    bounds: tuple[int, int] | None
+    months: Edges
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceBoard(Board):
+    """Pairs of case and city, by city and then main theme; the pairs of a prefecture begin at a new word.
+
+    `case`: the case of each item, the number of cases for items that are only room. `items`: the items of each case,
+    those of case i being `items[starts[i]:starts[i + 1]]`. `cells`: edges of the pairs of each city and main theme,
+    the latter with one more place in front for none. `once`: the first pair of its case in its prefecture. `sure`:
+    the place is beyond doubt. `prefecture_words`: the first word of each prefecture.
+    """
+
+    case: Ints
+    items: Ints
+    starts: NDArray[np.int64]
+    cells: Edges
+    once: Words
+    sure: Words
+    prefecture_words: NDArray[np.int64]
+
+
+def build_case_board(columns: Columns, date_kind: DateKind) -> CaseBoard:
+    """Return the board of the cases in the order of one kind of date."""
+    first, last, day = columns.first[date_kind], columns.last[date_kind], columns.day[date_kind]
+    order = np.lexsort((-day, -first)).astype(np.int32)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    dated = first >= 0
+    bounds = (int(first[dated].min()), int(last[dated].max())) if dated.any() else None
+    low, high = bounds or (0, -1)
+    edges = np.searchsorted(-first[order], -np.arange(high, low - 2, -1), side="left")
+    return CaseBoard(
+        **_build_sets(columns, order),
+        order=order,
+        rank=rank,
+        exact=pack((dated & (first == last))[order]),
+        dated=pack(dated[order]),
+        bounds=bounds,
+        months=find_edges(edges),
+    )
+
+
+def build_place_board(columns: Columns, low_confidence: float) -> PlaceBoard:
+    """Return the board of the pairs of case and place; a place below `low_confidence` is in doubt."""
+    main = columns.main_theme[columns.case]
+    by_cell = np.lexsort((main, columns.city))
+    case, city, main = columns.case[by_cell], columns.city[by_cell], main[by_cell]
+    prefecture = columns.city_prefecture[city]
+    counts = np.bincount(prefecture, minlength=columns.prefecture_count)
+    words = np.array([word_count(int(number)) for number in counts], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(words)))
+    before = np.concatenate(([0], np.cumsum(counts)))
+    item = starts[prefecture] * WORD + np.arange(len(case)) - before[prefecture]
+    size = int(starts[-1]) * WORD
+    cases = np.full(size, columns.size, dtype=np.int32)
+    cases[item] = case
+    sure = np.zeros(size, dtype=np.bool_)
+    sure[item] = columns.confidence[by_cell] >= low_confidence
+    # Pairs sorted by case and city: the first of each case in a prefecture.
+    pair_prefecture = columns.city_prefecture[columns.city]
+    first_of = np.ones(len(columns.case), dtype=np.bool_)
+    first_of[1:] = (np.diff(columns.case) != 0) | (np.diff(pair_prefecture) != 0)
+    once = np.zeros(size, dtype=np.bool_)
+    once[item] = first_of[by_cell]
+    cell = city.astype(np.int64) * (columns.theme_count + 1) + main + 1
+    cells = np.arange(len(columns.city_prefecture) * (columns.theme_count + 1) + 1)
+    place = np.searchsorted(cell, cells)
+    edges = np.append(item, size)[place]
+    items = np.empty(len(case), dtype=np.int32)
+    items[by_cell] = item
+    return PlaceBoard(
+        **_build_sets(columns, cases),
+        case=cases,
+        items=items,
+        starts=np.searchsorted(columns.case, np.arange(columns.size + 1)),
+        cells=find_edges(edges),
+        once=pack(once),
+        sure=pack(sure),
+        prefecture_words=starts[:-1],
+    )
+
+
+def _build_sets(columns: Columns, cases: Ints) -> dict[str, Any]:
+    """Return the sets that both kinds of boards have, for items that stand for the given cases."""
+    themes = range(columns.theme_count)
+    real = cases < columns.size
+
+    def spread(flags: Flags) -> Flags:
+        return np.append(flags, False)[cases]
+
+    # Half the bytes are half the time; the largest number of a type stands for every later month (`select_period`).
+    late = max((int(value.max(initial=-1)) for value in columns.last.values()), default=-1)
+    dtype = np.int16 if late < np.iinfo(np.int16).max else np.int32
+
+    def months(values: Mapping[DateKind, Ints]) -> dict[DateKind, NDArray[Any]]:
+        return {kind: np.append(value, -1)[cases].astype(dtype) for kind, value in values.items()}
+
+    def groups(group: NDArray[np.int64], size: int) -> Words:
+        """Return for each group of cities the items whose case has a place in it."""
+        rows = []
+        for number in range(size):
+            flags = np.zeros(columns.size, dtype=np.bool_)
+            flags[columns.case[group[columns.city] == number]] = True
+            rows.append(pack(spread(flags)))
+        return np.array(rows)
+
+    placed = np.zeros(columns.size, dtype=np.bool_)
+    placed[columns.case] = True
+    width = word_count(len(cases))
+    empty = np.zeros((0, width), dtype=np.uint64)
+    bits, main = np.append(columns.themes, np.uint64(0))[cases], np.append(columns.main_theme, np.int8(-1))[cases]
+    return {
+        "size": len(cases),
+        "everything": pack(real),
+        "unique": pack(spread(columns.unique)),
+        "placed": pack(spread(placed)),
+        "themes": np.array([pack((bits & np.uint64(1 << theme)) != 0) for theme in themes]) if themes else empty,
+        "main_themes": np.array([pack(main == theme) for theme in themes]) if themes else empty,
+        "prefectures": groups(columns.city_prefecture, columns.prefecture_count),
+        "kinds": groups(columns.city_kind, columns.kind_count),
+        "first": months(columns.first),
+        "last": months(columns.last),
+    }
