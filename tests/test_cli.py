@@ -171,15 +171,15 @@ def test_explain_and_build_tell_of_duplicates(tmp_path: Path, capsys: pytest.Cap
     source = str(write_jsonl(tmp_path / "in.jsonl", rows))
     assert main(["explain", "b", "--input", source]) == 0
     text = capsys.readouterr().out
-    assert "同じ内容の記事: a 署名だけの役場 (南の新聞, 2023-06)" in text
+    assert "ほぼ同じ記事: a 署名だけの役場 (南の新聞, 2023-06)" in text
     assert "数えるのは: b 書かない窓口、西予市が開く (2023-05)" in text
     assert main(["explain", "c", "--input", source, "--lang", "en"]) == 0
     text = capsys.readouterr().out
-    assert "partner: 楽天グループ「楽天」" in text and "tells the same" not in text
+    assert "partner: 楽天グループ「楽天」" in text and "near-duplicate" not in text
     assert main(["explain", "x", "--input", source]) == 2
     assert "in.jsonl" in capsys.readouterr().err
     assert main(["build", source, "--out", str(tmp_path / "out"), "--quiet"]) == 0
-    assert "うち同じ内容の記事 1 件" in capsys.readouterr().out
+    assert "うち、ほぼ同じ記事 1 件" in capsys.readouterr().out
 
 
 def test_every_command_has_help_and_stands_in_the_docs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -506,6 +506,7 @@ def rewrite(path: Path, name: str, **columns: object) -> None:
         ("facts", {"case": [3]}, "facts.parquet: 存在しない case"),
         ("facts", {"value": ["別の銀行"]}, "内容から求めると"),
         ("themes", {"subthemes": [["sign"], []]}, "内容から求めると"),
+        ("themes", {"subthemes": [["sign"], []]}, "テーマ表にない小分類があります: sign"),
         ("cases", {"same_as": [0, 1, 3]}, "same_as がまとめ役の記事を指していません: c"),
         ("cases", {"same_as": [-1, 1, 2]}, "same_as がまとめ役の記事を指していません: a"),
         ("cases", {"same_as": [1, 2, 2]}, "same_as がまとめ役の記事を指していません: a"),

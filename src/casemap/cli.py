@@ -205,7 +205,7 @@ def _build(arguments: argparse.Namespace) -> int:
     print(f"スナップショット {manifest.id} を作りました: {out}")
     print(f"  記事 {counts['articles']} 件 (場所あり {counts['placed']}、日付あり {counts['dated']})")
     if manifest.counts["duplicates"]:
-        print(f"  うち同じ内容の記事 {counts['duplicates']} 件は、まとめて 1 件と数えます")
+        print(f"  うち、ほぼ同じ記事 {counts['duplicates']} 件は、まとめて 1 件と数えます")
     print(
         f"  市区町村 {counts['municipalities']}、都道府県 {counts['prefectures']}、読めなかった行 {counts['rejected']}"
     )

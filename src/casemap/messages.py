@@ -46,6 +46,13 @@ def format_number(value: int, lang: Lang) -> str:
     return format_decimal(value, locale=lang)
 
 
+def format_decimal(value: float, lang: Lang) -> str:
+    """Return a number with the language's separators and at most three decimals."""
+    from babel.numbers import format_decimal as write
+
+    return write(value, format="#,##0.###", locale=lang)
+
+
 def format_pattern(value: date, pattern: str, lang: Lang) -> str:
     """Return a day by a date pattern of CLDR, such as the messages `pattern_year`, `pattern_month`, `pattern_day`."""
     from babel.dates import format_date

@@ -27,6 +27,10 @@ BLUE_1000 = "#00118f"
 # falls evenly, and the first step stays apart from the grey of "none" for all common kinds of colour vision.
 SEQUENTIAL = (GREY_100, "#c0e4ff", "#57b8ff", "#0877d7", "#00428c")
 
+# Less, about the same, more than elsewhere (orange 900, 200, grey 50, light blue 400, 1000): apart for all common
+# kinds of colour vision; the blue end is the one of "much".
+DIVERGING = ("#ac3e00", "#ffc199", GREY_50, "#57b8ff", "#00428c")
+
 # A place with cases (orange 800), the same when placed with low confidence (hollow), and words of warning.
 PLACE = "#c74700"
 WARNING = "#ac3e00"
@@ -47,6 +51,12 @@ def rgba(color: str, alpha: int = 255) -> list[int]:
     if len(color) != 7 or color[0] != "#":
         raise ValueError(f"not a #rrggbb colour: {color!r}")
     return [int(color[start : start + 2], 16) for start in (1, 3, 5)] + [alpha]
+
+
+def blend(color: str, ground: str, part: float) -> str:
+    """Return the mix of two `#rrggbb` with `part` (0 to 1) of the first."""
+    mixed = [round(a * part + b * (1 - part)) for a, b in zip(rgba(color)[:3], rgba(ground)[:3], strict=True)]
+    return "#" + "".join(f"{value:02x}" for value in mixed)
 
 
 def contrast(first: str, second: str) -> float:

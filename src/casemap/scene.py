@@ -24,6 +24,7 @@ from casemap.query import Sort
 from casemap.scale import METRICS, Metric
 
 Panel = Literal["charts", "list"]
+ChartGroup = Literal["time", "themes", "who", "blank"]
 
 # URL name (= widget key) of those parameters of `Filters` that are called something shorter there.
 LONG_NAMES = {"q": "keyword", "theme": "themes", "pref": "prefectures", "city": "municipalities"}
@@ -41,6 +42,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "dots": DOT_COLORS,
     "bin": get_args(Bin),
     "panel": get_args(Panel),
+    "charts": get_args(ChartGroup),
     "sort": ("newest", "oldest", "title"),
 }
 # Fields that hold a 5-digit code, or nothing.
@@ -61,8 +63,7 @@ class Look:
     empty). `present`: drawn large and without tools, for a room.
 
     The last fields only count what happened in this session and are no part of a scene: `flights` how often a view
-    was asked for, `event` how many clicks on the map were dealt with, `bars` the same for the charts, `shown` the
-    length of the list.
+    was asked for, `event` how many clicks on the map were dealt with, `shown` the length of the list.
     """
 
     lang: Lang = "ja"
@@ -71,6 +72,7 @@ class Look:
     dots: DotColor = "place"
     bin: Bin = "month"
     panel: Panel = "charts"
+    charts: ChartGroup = "time"
     sort: Sort = "newest"
     place: str = ""
     ours: str = ""
@@ -78,7 +80,6 @@ class Look:
     present: bool = False
     flights: int = field(default=0, compare=False)
     event: int = field(default=0, compare=False)
-    bars: int = field(default=0, compare=False)
     shown: int = field(default=PAGE, compare=False)
 
     def to_params(self) -> dict[str, str]:

@@ -113,7 +113,7 @@ def is_local(url: str, server: str) -> bool:
 def test_what_matters_shows_without_scrolling(open_screen, size):
     screen = open_screen(*size)
     parts = (".st-key-header", ".cm-figures", ".st-key-map canvas", ".cm-legend", ".st-key-histogram", ".st-key-period",
-             ".st-key-bars_prefectures", ".st-key-bars_themes")  # fmt: skip
+             ".st-key-figure_prefectures", ".st-key-figure_themes")  # fmt: skip
     for selector in parts:
         box = screen.box(selector)
         assert box["y"] >= 0 and box["y"] + box["height"] <= size[1] + 1, selector
@@ -151,7 +151,7 @@ def test_a_click_on_a_prefecture_selects_it_and_again_releases_it(open_screen):
 
 def test_a_click_on_a_bar_selects_it(open_screen):
     screen = open_screen()
-    bar = screen.page.locator(".st-key-bars_themes .main-svg .point path").first
+    bar = screen.page.locator(".st-key-figure_themes .main-svg .point path").first
     bar.wait_for(state="attached", timeout=PATIENCE)
     box = bar.bounding_box()
     screen.page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)

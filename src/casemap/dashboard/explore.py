@@ -9,7 +9,10 @@ import streamlit as st
 
 from casemap.dashboard import state
 from casemap.dashboard.answer import ask
+from casemap.dashboard.chart_frame import View, show_foot
+from casemap.dashboard.charts_panel import show_charts
 from casemap.dashboard.chips import show_chips
+from casemap.dashboard.colophon import build_colophon
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.figures_panel import show_figures
 from casemap.dashboard.filter_panel import show_filters
@@ -18,7 +21,7 @@ from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
 from casemap.dashboard.present import show_presentation
 from casemap.dashboard.side_panel import show_side
-from casemap.dashboard.time_panel import show_period, show_years
+from casemap.dashboard.time_panel import show_period
 from casemap.messages import translator
 
 
@@ -31,6 +34,7 @@ def show_explore(bundle: Bundle) -> None:
         show_presentation(bundle, answer, t, lang)
         return
     st.html(f'<h1 class="cm-hidden">{escape(t("explore_title"))}</h1>')
+    view = View(bundle, answer, look, t, build_colophon(bundle, answer.filters, t, lang))
     with st.container(key="board"):
         with st.container(key="filters_toggle"):
             st.html(sheet_button_html(t("filters"), len(answer.filters.active)))
@@ -44,7 +48,10 @@ def show_explore(bundle: Bundle) -> None:
             show_map(bundle, answer, t, lang)
             show_period(bundle, answer, t, lang)
         with st.container(key="side", gap="small"):
-            show_side(bundle, answer, t, lang)
+            show_side(view)
     with st.container(key="below"):
-        show_list(bundle, answer, t, lang)
-        show_years(bundle, answer, t, lang)
+        with st.container(key="analysis", gap=None):
+            show_foot(view)
+            show_charts(view)
+        with st.container(key="cases"):
+            show_list(bundle, answer, t, lang)

@@ -7,9 +7,9 @@ import streamlit as st
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.cards import show_cards
-from casemap.dashboard.chips import list_chips
-from casemap.dashboard.data import Bundle, load_credits
-from casemap.export import FORMATS, Colophon
+from casemap.dashboard.colophon import build_colophon
+from casemap.dashboard.data import Bundle
+from casemap.export import FORMATS
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Selection, list_cases
@@ -56,9 +56,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
 def show_downloads(bundle: Bundle, selected: Selection, t: Translator, lang: Lang) -> None:
     """Offer the selected cases as files; each is made only when it is asked for."""
     manifest = bundle.snapshot.manifest
-    credits = tuple(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
-    words = tuple(chip.label for chip in list_chips(bundle, t, lang, selected.filters))
-    colophon = Colophon.of(manifest, selected.filters, credits, words)
+    colophon = build_colophon(bundle, selected.filters, t, lang)
     with st.popover(t("save"), key="save", help=t("save_help"), icon=":material/download:"):
         for name, kind in FORMATS.items():
             st.download_button(

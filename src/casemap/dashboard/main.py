@@ -133,8 +133,9 @@ def _style() -> str:
 
 
 def _script() -> str:
-    """Return the script of the page."""
-    return (files("casemap.dashboard") / "scripts" / "page.js").read_text(encoding="utf-8")
+    """Return the scripts of the page, each of which puts its listeners up once."""
+    scripts = sorted((files("casemap.dashboard") / "scripts").iterdir(), key=lambda script: script.name)
+    return "\n".join(script.read_text(encoding="utf-8") for script in scripts)
 
 
 def theme_css(themes: Sequence[ThemeLabel]) -> str:

@@ -65,6 +65,13 @@ def get_dropped() -> tuple[str, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+def is_touched() -> bool:
+    """Tell whether a person has changed the state since the page was last drawn as a whole: a part of it that runs
+    alone (a fragment) must then ask for all.
+    """
+    return bool(st.session_state.get(_TOUCHED))
+
+
 def change_filters(**fields: object) -> None:
     """Change some fields of the filters; the list starts at its top again."""
     _change(filters=replace(get_filters(), **fields))  # type: ignore[arg-type]
@@ -149,8 +156,8 @@ def undo() -> None:
     now = get_look()
     scene = before[-1]
     look = replace(scene.look, lang=now.lang, present=now.present).keep_session(now)
-    # The browser lets go of what was clicked on the map and the bars.
-    look = replace(look, event=now.event + 1, bars=now.bars + 1, flights=now.flights + (look.view != now.view))
+    # The browser lets go of what was clicked on the map.
+    look = replace(look, event=now.event + 1, flights=now.flights + (look.view != now.view))
     scene = replace(scene, look=look)
     st.session_state[_BEFORE] = before[:-1]
     st.session_state[_LAST] = scene
@@ -212,6 +219,17 @@ def take_look(name: str) -> None:
     change_look(**({name: value} if value is not None else {}))
 
 
+def take_aside(name: str) -> None:
+    """Callback of a widget in a part of the page that runs alone (a fragment): as `take_look`, but the rest of the
+    page need not be drawn again.
+    """
+    value = st.session_state.get(name)
+    if value is not None:
+        scene = get_scene()
+        st.session_state[_SCENE] = replace(scene, look=replace(scene.look, **{name: value}))
+        finish_run()
+
+
 def take_period(bounds: tuple[int, int]) -> None:
     """Callback of the slider: the full range is no filter."""
     low, high = st.session_state.get("period") or bounds
@@ -261,13 +279,17 @@ def take_click(click: Click | None) -> None:
     change_look(event=look.event + 1, panel="charts" if again else "list")
 
 
-def take_bar(name: str, value: str) -> None:
-    """A click on a bar: choose it alone, or release it if it was chosen."""
-    again = getattr(get_filters(), name) == (value,)
-    change_filters(**{name: () if again else (value,)})
-    if name == "prefectures":
-        change_filters(municipalities=())
-    change_look(bars=get_look().bars + 1)
+def choose(**fields: object) -> None:
+    """A click on a mark of a chart: make these the filters of their names, or release them if they are that already.
+
+    A prefecture chosen takes the place of any municipality.
+    """
+    filters = get_filters()
+    if all(getattr(filters, name) == value for name, value in fields.items()):
+        fields = {name: getattr(Filters(), name) for name in fields}
+    if "prefectures" in fields:
+        fields["municipalities"] = ()
+    change_filters(**fields)
 
 
 def take_themes(parts: Mapping[str, tuple[str, ...]]) -> None:
@@ -325,6 +347,11 @@ def open_page(name: str) -> None:
 def take_flag(name: str) -> None:
     """Callback: turn a yes-or-no field of the look over."""
     change_look(**{name: not getattr(get_look(), name)})
+
+
+def is_narrow() -> bool:
+    """Tell whether the window has room for one column only (a phone)."""
+    return _window_size()[0] < NARROW
 
 
 def canvas_size() -> tuple[int, int]:

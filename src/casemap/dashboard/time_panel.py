@@ -1,6 +1,5 @@
-"""Time: the histogram with the period slider under it, and the cases by year."""
+"""Time: the histogram with the period slider under it."""
 
-import pandas as pd
 import streamlit as st
 
 from casemap import charts
@@ -39,21 +38,3 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
             on_change=state.take_period,
             args=((low, high),),
         )
-
-
-def show_years(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
-    """Draw the cases by year."""
-    kind = answer.filters.date_kind
-    histogram = count_by_month(bundle.index, answer.selected, kind)
-    with st.container(key="years"):
-        st.html(markup.heading_html(t("years_" + kind), t("years_note", n=int(histogram.undated)), level=2))
-        if not _has_dates(histogram.months, histogram.years):
-            st.html(f'<p class="cm-quiet">{t("empty_chart")}</p>')
-            return
-        figure = charts.build_year_bars(histogram.months, histogram.years, lang)
-        st.plotly_chart(figure, key="year_bars", config=dict(charts.CONFIG), theme=None, alt=t("years_alt"))
-
-
-def _has_dates(months: pd.DataFrame, years: pd.DataFrame) -> bool:
-    """Tell whether any case has a date."""
-    return bool(months["cases"].sum() if len(months) else 0) or bool(years["cases"].sum() if len(years) else 0)

@@ -35,8 +35,11 @@ class WordFinder:
         """`table`: words by class, the upper class first, as `cues` writes them."""
         words = [(word, kind) for kind, listed in table.items() for word in expand_words(listed)]
         self._kinds = [kind for _, kind in words]
+        # The compact automaton: a larger one is no faster where the themes' and the gazetteer's take turns with it.
         self._automaton = AhoCorasick(
-            [word for word, _ in words], matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA
+            [word for word, _ in words],
+            matchkind=MatchKind.LeftmostFirst,
+            implementation=Implementation.ContiguousNFA,
         )
 
     def find_words(self, text: str) -> list[Word]:

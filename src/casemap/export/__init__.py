@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from casemap.export.colophon import Colophon
-from casemap.export.csv_file import export_csv, neutralise_cell
+from casemap.export.csv_file import export_csv, export_table, neutralise_cell
 from casemap.export.geo import export_geojson, export_geopackage
 from casemap.export.parquet import export_parquet
 from casemap.export.rows import COLUMNS
@@ -48,6 +48,7 @@ __all__ = [
     "export_geojson",
     "export_geopackage",
     "export_parquet",
+    "export_table",
     "export_xlsx",
     "neutralise_cell",
 ]

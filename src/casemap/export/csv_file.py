@@ -2,6 +2,8 @@
 
 import csv
 import io
+import math
+from collections.abc import Iterable, Sequence
 
 from casemap.export.colophon import Colophon
 from casemap.export.rows import COLUMNS, JOINER, build_rows
@@ -25,6 +27,18 @@ def export_csv(index: Index, sel: Selection, colophon: Colophon, lang: Lang = "j
     spreadsheet would run as a formula gets a leading apostrophe.
     """
     t = translator(lang)
+    headings = [t("column_" + name) for name in COLUMNS]
+    return export_table(headings, (row.values() for row in build_rows(index, sel, lang)), colophon, lang)
+
+
+def export_table(
+    headings: Sequence[str], rows: Iterable[Iterable[str | int | float]], colophon: Colophon, lang: Lang = "ja"
+) -> bytes:
+    """Return any table as CSV (UTF-8 with BOM, CRLF), with the four columns of the colophon behind its own.
+
+    Numbers are written plainly (no separators), unknown ones (NaN) as empty cells; text as `neutralise_cell` has it.
+    """
+    t = translator(lang)
     last = (
         colophon.snapshot_id,
         colophon.snapshot_date,
@@ -33,10 +47,16 @@ def export_csv(index: Index, sel: Selection, colophon: Colophon, lang: Lang = "j
     )
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([t("column_" + name) for name in (*COLUMNS, *LAST_COLUMNS)])
-    for row in build_rows(index, sel, lang):
-        writer.writerow([neutralise_cell(cell) for cell in (*row.values(), *last)])
+    writer.writerow([*headings, *(t("column_" + name) for name in LAST_COLUMNS)])
+    for row in rows:
+        writer.writerow([_write_cell(cell) for cell in (*row, *last)])
     return BOM + stream.getvalue().encode("utf-8")
+
+
+def _write_cell(cell: str | int | float) -> str:
+    if isinstance(cell, str):
+        return neutralise_cell(cell)
+    return "" if isinstance(cell, float) and math.isnan(cell) else str(cell)
 
 
 def neutralise_cell(value: str) -> str:

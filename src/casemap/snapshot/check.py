@@ -27,9 +27,10 @@ NAMED = 3
 def check_snapshot(path: Path, *, gazetteer: Gazetteer | None = None) -> list[str]:
     """Return what is wrong with the snapshot in `path`, `[]` when nothing is.
 
-    Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case,
-    order and uniqueness of ids, links between duplicates, spans outside their field, themes without a label, counts
-    and id against the content. With `gazetteer` also that its version is that of the build and every code is in it.
+    Looks at everything that `open_snapshot` refuses, the SHA-256 of each file, rows that refer to no case, order and
+    uniqueness of ids, links between duplicates, spans outside their field, themes and sub-themes without a label,
+    counts and id against the content. With `gazetteer` also that its version is that of the build and every code is in
+    it.
     """
     try:
         manifest, tables = read_tables(path)
@@ -156,11 +157,15 @@ def _check_gazetteer(manifest: Manifest, places: pa.Table, gazetteer: Gazetteer)
 
 
 def _check_themes(manifest: Manifest, themes: pa.Table) -> Iterator[str]:
-    """Yield themes that the manifest has no label for."""
-    known = {theme.id for theme in manifest.themes}
-    unknown = sorted(set(themes["theme"].to_pylist()) - known)
+    """Yield themes that the manifest has no label for, and sub-themes that their theme doesn't have."""
+    known = {theme.id: {part.id for part in theme.subthemes} for theme in manifest.themes}
+    rows = list(zip(themes["theme"].to_pylist(), themes["subthemes"].to_pylist(), strict=True))
+    unknown = sorted({theme for theme, _ in rows} - known.keys())
     if unknown:
         yield f"テーマ表にないテーマがあります: {_some(unknown)}。{REMEDY}。"
+    loose = sorted({part for theme, parts in rows if theme in known for part in parts if part not in known[theme]})
+    if loose:
+        yield f"テーマ表にない小分類があります: {_some(loose)}。{REMEDY}。"
 
 
 def _array(table: pa.Table, column: str) -> "np.ndarray[Any, np.dtype[Any]]":
