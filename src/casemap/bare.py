@@ -34,6 +34,11 @@ _PARTICLE = re.compile(r"[のはがをにへとでもや、。・「」()]|か�
 # What follows a place but no person: at, to, from; and what the place has.
 _PLACE_PARTICLE = re.compile(r"の|で[^す]|に(?:ある|向|入|移|戻|着|は)|から|まで|へ|方面|周辺|近郊|界隈|市街")
 _NEIGHBOUR = ("隣の", "隣町の", "お隣", "近くの", "隣接する")
+# 荒川や江戸川の氾濫, 天竜川と豊川の流域: rivers.
+_RIVER = re.compile(
+    r"(?:[とや・、及び]{1,2}[^、。とや・]{1,4}川)*の?(?:流域|氾濫|上流|中流|下流|河口|水系|源流|水質|堤防|河川敷|沿い)"
+)
+_RIVER_BEFORE = re.compile(r"[^、。とや・]川[とや・、]$")
 # 熊本の市街, 山口の中心部: the city, not the prefecture.
 _CITY_OF = re.compile(r"の?(?:市街|中心部|中心街|繁華街|街なか|駅前)")
 
@@ -56,7 +61,7 @@ def choose_bare_names(
 ) -> dict[int, BareChoice]:
     """Return the accepted bare names by their index in `mentions`; `sure` holds the codes that are decided."""
     chosen: dict[int, BareChoice] = {}
-    open_ones = [i for i, m in enumerate(mentions) if m.form in BARE_FORMS]
+    open_ones = [i for i, m in enumerate(mentions) if m.form in BARE_FORMS and not _is_river(m)]
     known = set(sure.values()) | {c.parent for i in sure for c in mentions[i].candidates if c.code == sure[i]}
     for index in open_ones:
         choice = _choose_alone(mentions[index], known, context, source, lexicon)
@@ -114,6 +119,11 @@ def _choose_alone(
     if len(mention.candidates) == 1 and lexicon.telling_after.stand_at(mention.after):
         return _choice(mention.candidates[0].code, "telling_word")
     return None
+
+
+def _is_river(mention: Mention) -> bool:
+    """Say whether a name that ends like a river's is one: its basin follows, or another river beside it."""
+    return mention.name.endswith("川") and bool(_RIVER.match(mention.after) or _RIVER_BEFORE.search(mention.before))
 
 
 def _choose_listed(
