@@ -18,7 +18,7 @@ from casemap.resolve import Resolved
 
 _REFERENCE = re.compile(r"[市町村区県都道府](?<![^、。「(同当本][市町村区県都道府])(?=[はがのとでにも内]|職員|議会)")
 # 両市町が, 3町は: places counted as one.
-_COUNTED = re.compile(r"(両|[2-9]|[1-9][0-9])([市区町村]{1,4}|[都道府]?県)(?=[はがでのもと]|による)")
+_COUNTED = re.compile(r"([両1-9][0-9]?)([市区町村]{1,4}|[都道府]?県)(?=[はがでのもと]|による)")
 # The joints that tell the roles apart, by field.
 _JOINT_FEATURES: Mapping[tuple[Field, str], str] = {
     ("text", "topic"): "text_topic",
@@ -31,18 +31,25 @@ _JOINT_FEATURES: Mapping[tuple[Field, str], str] = {
     ("title", "other"): "title_other",
 }
 # What makes a prefecture act itself: it does more than say where its municipalities lie.
-_ACTS = frozenset(("text_topic", "text_office", "text_head", "text_example", "title_topic"))
+_ACTS = frozenset(
+    (("text", "topic"), ("text", "office"), ("text", "head"), ("text", "example"), ("title", "topic")),
+)
 # What makes a municipality more than the object of an acting prefecture.
 _OWN_PART = frozenset(("text_topic", "text_topic_after_companion", "text_companion", "text_together", "text_office"))
 
 
 @dataclass(slots=True)
 class PlaceGroup:
-    """All mentions of one place in an article, and the features that its role hangs on."""
+    """All mentions of one place in an article, and the features that its role hangs on.
+
+    `titled`: the headline names it; `headed`: a head's title follows it.
+    """
 
     code: str
     mentions: list[Resolved]
     features: set[str]
+    titled: bool = False
+    headed: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +82,7 @@ def group_places(
     in_title = {item.code for item in named.telling if item.mention.field == "title"}
     most_named = _find_most_named(named.telling)
     referred = _find_referred(article.text, named.telling, gazetteer)
-    counted = _find_counted(article.text, groups, gazetteer)
+    counted = _find_counted(article.text, groups, gazetteer) if len(groups) > 1 else set()
     governed = {group.mentions[0].prefecture for code, group in groups.items() if not _is_prefecture(group)}
     by_source = {code for code, group in groups.items() if source.codes & {code, group.mentions[0].city}}
     for code, group in groups.items():
@@ -94,7 +101,7 @@ def group_places(
             features.add("counted_together")
         if by_source and code not in by_source:
             features.add("source_names_other")
-        if all(item.mention.bracketed for item in group.mentions):
+        if group.mentions[0].mention.bracketed and all(item.mention.bracketed for item in group.mentions):
             features.add("bracketed")
         if _is_prefecture(group):
             features.add("prefecture")
@@ -146,7 +153,7 @@ def _add_run(
         shared.add("long_list")
     if is_customer(last):
         shared.add("customer")
-    if mentions[0].field == "text" and acts_jointly(mentions):
+    if joint == "together" and mentions[0].field == "text" and acts_jointly(mentions):
         shared.add("jointly")
     codes: list[str] = []
     for item in run:
@@ -155,15 +162,20 @@ def _add_run(
         if group is None:
             group = groups[item.code] = PlaceGroup(item.code, [], set())
         group.mentions.append(item)
-        group.features |= shared
-        own = "head" if mention.mayor else joint
+        if shared:
+            group.features |= shared
+        own = joint
+        if mention.mayor:
+            own, group.headed = "head", True
+        if mention.field == "title":
+            group.titled = True
         by_the_way = mention.passing if passing is None else passing
         if by_the_way and own == "topic":
             own = "other"
         feature = _JOINT_FEATURES.get((mention.field, own))
         if feature:
             group.features.add(feature)
-        if item.code == item.prefecture and f"{mention.field}_{own}" in _ACTS:
+        if item.code == item.prefecture and (mention.field, own) in _ACTS:
             named.acting.add(item.code)
         if not (by_the_way or aside or mention.bracketed):
             named.telling.append(item)
@@ -213,7 +225,7 @@ def _find_counted(text: str, codes: Collection[str], gazetteer: Gazetteer) -> se
     for match in _COUNTED.finditer(text):
         kinds = match[2]
         members = {code for code in codes if gazetteer.entries[code].name[-1] in kinds}
-        if len(members) == (2 if match[1] == "両" else int(match[1])):
+        if len(members) > 1 and match[1] in (str(len(members)), "両" if len(members) == 2 else ""):
             counted |= members
     return counted
 

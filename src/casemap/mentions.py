@@ -141,7 +141,8 @@ class _Reader:
         self._field = field_name
         self._lexicon = lexicon
         self._has_quake = "地震" in self._text
-        self._last_end = -1
+        # Nothing yet: further off than any gap.
+        self._last_end = -CONTEXT
         self._position = 0
 
     def read(self) -> list[Mention]:
@@ -320,7 +321,7 @@ class _Reader:
         if qualified or token.start == 0:
             return True
         last = self._last_end
-        if last >= max(0, token.start - _LONGEST_PART_GAP) and _PART_GAP.fullmatch(text, last, token.start):
+        if token.start - last <= _LONGEST_PART_GAP and _PART_GAP.fullmatch(text, last, token.start):
             # 町田市上小山田町: the name is the end of a neighbourhood's.
             return False
         before = text[token.start - 1]
@@ -360,10 +361,11 @@ class _Reader:
         """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
         text, raw = self._text, self._folded.raw
         last = self._last_end
-        linked = last >= max(0, start - _LONGEST_GAP) and text[last:start] in LIST_GAPS
+        linked = start - last <= _LONGEST_GAP and text[last:start] in LIST_GAPS
         self._last_end, self._position = context_at, following
         raw_start, raw_end = (start, end) if raw is text else self._folded.raw_span(start, end)
-        before, after = text[max(0, start - CONTEXT) : start], text[context_at : context_at + CONTEXT]
+        before = text[start - CONTEXT if start > CONTEXT else 0 : start]
+        after = text[context_at : context_at + CONTEXT]
         return Mention(
             field=self._field,
             start=raw_start,

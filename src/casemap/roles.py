@@ -123,10 +123,10 @@ def _role_reasons(group: PlaceGroup, role: Role, chance: float) -> list[Reason]:
     if role == "mentioned":
         return [_SEAT if "bracketed" in features else _PASSING, *doubt]
     reasons = []
-    if any(item.mention.field == "title" for item in group.mentions):
+    if group.titled:
         reasons.append(_TITLE)
     if "text_topic" in features:
         reasons.append(_SUBJECT)
-    if any(item.mention.mayor for item in group.mentions):
+    if group.headed:
         reasons.append(_HEAD)
     return reasons + doubt
