@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from screen import Screen, is_local  # noqa: E402 - needs playwright
 
 ROOT = Path(__file__).parents[2]
 # Mesa's llvmpipe (Linux): without a graphics card several times faster than Chromium's own software rendering.
@@ -103,3 +105,18 @@ def wait_for_server(address: str, process: subprocess.Popen[bytes], seconds: flo
             process.wait(0.1)
             pytest.fail("the server did not start")
     pytest.fail("the server did not answer")
+
+
+@pytest.fixture
+def open_screen(chromium, server) -> Iterator[Callable[..., Screen]]:
+    opened: list[Screen] = []
+
+    def start(width: int = 1280, height: int = 720, query: str = "") -> Screen:
+        opened.append(Screen(chromium, server, width, height, query))
+        return opened[-1]
+
+    yield start
+    for screen in opened:
+        assert not [url for url in screen.requests if not is_local(url, screen.server)], "a request left the machine"
+        assert not screen.problems
+        screen.context.close()

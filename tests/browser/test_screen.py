@@ -1,112 +1,11 @@
 """The screen in a real browser: it fits, it answers clicks, it stays on this machine."""
 
-import io
-from collections.abc import Callable, Iterator
-
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from screen import FIGURE, PATIENCE  # noqa: E402 - needs playwright
+
 expect = playwright.expect
-
-PATIENCE = 60_000
-FIGURE = ".cm-figures div:first-child b"
-
-
-class Screen:
-    """One page and all addresses it asked for."""
-
-    def __init__(self, browser, server: str, width: int, height: int, query: str = "") -> None:
-        self.server = server
-        touch = width < 600
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
-        )
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.problems: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
-        self.page.on("console", self.note)
-        self.page.goto(f"{server}/{query}")
-        self.ready()
-
-    def note(self, message) -> None:
-        if message.type == "error":
-            self.problems.append(message.text)
-
-    def ready(self) -> None:
-        """Wait until the page is whole and no rerun is under way."""
-        self.page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
-        self.page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
-        self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
-
-    def drawn(self) -> None:
-        """Wait until the land is drawn: the canvas has many pixels of its colours."""
-        self.until(lambda: self.colors() > 5)
-
-    def colors(self) -> int:
-        """Return how many different colours the map shows."""
-        from PIL import Image
-
-        shot = Image.open(io.BytesIO(self.page.locator(".st-key-map canvas").first.screenshot())).convert("RGB")
-        return len(shot.getcolors(1 << 24) or [])
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for a condition that only Python can see, one animation frame at a time."""
-        for _ in range(600):
-            if condition():
-                return
-            self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        pytest.fail("waited in vain")
-
-    def box(self, selector: str) -> dict[str, float]:
-        found = self.page.locator(selector).first.bounding_box()
-        assert found is not None, selector
-        return found
-
-    def cases(self) -> int:
-        return int(self.page.locator(FIGURE).inner_text().removesuffix("件").replace(",", ""))
-
-    def click_map(self, lon: float, lat: float) -> None:
-        """Click where a place is, in the view of the whole country; again if the press was lost."""
-        from casemap.mapview import STOPS, WORLD, fit_view, mercator
-
-        box = self.box(".st-key-map canvas")
-        view = fit_view(STOPS[0].bounds, round(box["width"]), round(box["height"]))
-        scale = WORLD * 2**view.zoom
-        x = box["x"] + box["width"] / 2 + (lon - view.lon) / 360 * scale
-        y = box["y"] + box["height"] / 2 - (mercator(lat) - mercator(view.lat)) / 6.283185 * scale
-        before = self.page.url
-        for _ in range(5):
-            self.page.mouse.move(x, y)
-            self.page.mouse.click(x, y)
-            try:
-                self.page.wait_for_function("before => location.href != before", arg=before, timeout=5000)
-            except playwright.TimeoutError:
-                continue
-            self.ready()
-            return
-        pytest.fail("the map did not answer a click")
-
-
-@pytest.fixture
-def open_screen(chromium, server) -> Iterator[Callable[..., Screen]]:
-    opened: list[Screen] = []
-
-    def start(width: int = 1280, height: int = 720, query: str = "") -> Screen:
-        opened.append(Screen(chromium, server, width, height, query))
-        return opened[-1]
-
-    yield start
-    for screen in opened:
-        assert not [url for url in screen.requests if not is_local(url, screen.server)], "a request left the machine"
-        assert not screen.problems
-        screen.context.close()
-
-
-def is_local(url: str, server: str) -> bool:
-    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
 
 
 @pytest.mark.parametrize("size", [(1600, 900), (1280, 720)])
@@ -124,13 +23,15 @@ def test_what_matters_shows_without_scrolling(open_screen, size):
 
 def test_the_phone_stacks_filters_map_and_list(open_screen):
     screen = open_screen(390, 844)
-    order = (".st-key-filters_open", ".st-key-map canvas", ".st-key-period", ".st-key-panel", ".st-key-list")
+    order = (".cm-sheet-open", ".st-key-map canvas", ".st-key-period", ".st-key-panel", ".st-key-list")
     tops = [screen.box(selector)["y"] for selector in order]
     assert tops == sorted(tops)
     assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert not screen.page.locator(".st-key-keyword input").is_visible()
-    screen.page.locator(".st-key-filters_open label").first.click()
+    screen.page.locator(".cm-sheet-open").click()
     expect(screen.page.locator(".st-key-keyword input")).to_be_visible()
+    screen.page.locator(".cm-sheet-close").click()
+    expect(screen.page.locator(".st-key-keyword input")).not_to_be_visible()
     touch = "getComputedStyle(document.querySelector('.st-key-map canvas')).touchAction"
     assert screen.page.evaluate(touch) == "pan-y"
 
@@ -157,7 +58,7 @@ def test_a_click_on_a_bar_selects_it(open_screen):
     screen.page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)
     screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
     screen.ready()
-    assert screen.page.locator(".st-key-chips button").count() == 2
+    assert screen.page.locator(".st-key-chips button").count() == 1
 
 
 def test_a_link_and_the_back_button_restore_the_view(open_screen):
@@ -224,7 +125,7 @@ def test_no_english_is_left_in_the_japanese_frame(open_screen):
 
 def test_the_about_page_names_sources_and_licences(open_screen):
     screen = open_screen()
-    screen.page.locator(".st-key-pages a").nth(1).click()
+    screen.page.locator(".st-key-page_about a").click()
     screen.page.wait_for_url("**/about*", timeout=PATIENCE)
     expect(screen.page.locator(".st-key-about")).to_contain_text("CC BY", timeout=PATIENCE)
 

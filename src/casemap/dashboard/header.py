@@ -36,7 +36,5 @@ def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: La
                 width="content",
             )
             if name == "explore":
-                st.button(
-                    t("present"), key="present", help=t("present_help"), on_click=state.take_flag, args=("present",)
-                )
+                st.button(t("present"), key="present", on_click=state.take_flag, args=("present",))
             return st.container(key="tools_data", width="content")

@@ -81,7 +81,6 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
             st.button(
                 t("fit"),
                 key="fit",
-                help=t("fit_help"),
                 on_click=state.fit,
                 args=(mapview.find_bounds(municipalities),),
             )

@@ -17,7 +17,9 @@
 
   /* Landmarks. Streamlit draws plain boxes within one main; which of them are the parts of the page, and which can be
      scrolled and so must be reached by the keyboard, is said here, again whenever boxes come or go. */
-  const scrolls = ["filters", "chips", "bars_prefectures", "side_list", "side"];
+  const scrolls =
+    ".st-key-filters, .st-key-chips, .st-key-side, .st-key-side_list, .st-key-figure_prefectures, .st-key-figure_heat, " +
+    ".st-key-figure_coverage, .st-key-names, .cm-table";
   const mend = () => {
     const parts = document.querySelector("[data-landmarks]")?.dataset.landmarks;
     for (const [key, role, name] of parts ? JSON.parse(parts) : []) {
@@ -26,8 +28,7 @@
       box.setAttribute("role", role);
       box.setAttribute("aria-label", name);
     }
-    for (const box of scrolls.map(find)) {
-      if (!box) continue;
+    for (const box of document.querySelectorAll(scrolls)) {
       const style = getComputedStyle(box);
       const more = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
       if (more && /auto|scroll/.test(style.overflowX + style.overflowY)) box.tabIndex = 0;

@@ -1,0 +1,95 @@
+"""One page of the dashboard in a browser, with what the tests ask of it again and again."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from playwright import sync_api as playwright
+
+PATIENCE = 60_000
+FIGURE = ".cm-figures div:first-child b"
+
+
+class Screen:
+    """One page and all addresses it asked for."""
+
+    def __init__(self, browser, server: str, width: int, height: int, query: str = "") -> None:
+        self.server = server
+        # Only the first page has one.
+        self.has_map = not query.partition("?")[0]
+        touch = width < 600
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("console", self.note)
+        self.page.goto(f"{server}/{query}")
+        self.ready()
+
+    def note(self, message) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def ready(self) -> None:
+        """Wait until the page is whole and no rerun is under way."""
+        self.page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
+        if self.has_map:
+            self.page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
+
+    def drawn(self) -> None:
+        """Wait until the land is drawn: the canvas has many pixels of its colours."""
+        self.until(lambda: self.colors() > 5)
+
+    def colors(self) -> int:
+        """Return how many different colours the map shows."""
+        from PIL import Image
+
+        shot = Image.open(io.BytesIO(self.page.locator(".st-key-map canvas").first.screenshot())).convert("RGB")
+        return len(shot.getcolors(1 << 24) or [])
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a condition that only Python can see, one animation frame at a time."""
+        for _ in range(600):
+            if condition():
+                return
+            self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        pytest.fail("waited in vain")
+
+    def box(self, selector: str) -> dict[str, float]:
+        found = self.page.locator(selector).first.bounding_box()
+        assert found is not None, selector
+        return found
+
+    def cases(self) -> int:
+        return int(self.page.locator(FIGURE).inner_text().removesuffix("件").replace(",", ""))
+
+    def click_map(self, lon: float, lat: float) -> None:
+        """Click where a place is, in the view of the whole country; again if the press was lost."""
+        from casemap.mapview import STOPS, WORLD, fit_view, mercator
+
+        box = self.box(".st-key-map canvas")
+        view = fit_view(STOPS[0].bounds, round(box["width"]), round(box["height"]))
+        scale = WORLD * 2**view.zoom
+        x = box["x"] + box["width"] / 2 + (lon - view.lon) / 360 * scale
+        y = box["y"] + box["height"] / 2 - (mercator(lat) - mercator(view.lat)) / 6.283185 * scale
+        before = self.page.url
+        for _ in range(5):
+            self.page.mouse.move(x, y)
+            self.page.mouse.click(x, y)
+            try:
+                self.page.wait_for_function("before => location.href != before", arg=before, timeout=5000)
+            except playwright.TimeoutError:
+                continue
+            self.ready()
+            return
+        pytest.fail("the map did not answer a click")
+
+
+def is_local(url: str, server: str) -> bool:
+    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
