@@ -407,6 +407,20 @@ def test_every_answer_has_strict_headers(path):
     assert "default-src 'self'" in fetch(path)[1]["content-security-policy"]
 
 
+def test_the_start_page_loads_the_scripts_by_content():
+    found = re.search(r'<script defer src="(page.js\?v=\w+)">', fetch("/", accept="text/html")[2].decode())
+    assert found
+    status, headers, body = fetch("/" + found[1])
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert b"data-copy" in body
+
+
+def test_style_sheets_hold_nothing_that_the_sanitizer_drops():
+    for sheet in (Path(shell.__file__).parent / "styles").iterdir():
+        assert not re.search(r"<[/\w!]", sheet.read_text(encoding="utf-8")), sheet.name
+
+
 def test_only_pages_are_rewritten():
     assert fetch("/text")[2] == b"<head>"
 

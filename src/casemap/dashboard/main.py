@@ -55,7 +55,7 @@ def show_page() -> None:
     lang = state.get_look().lang
     t = translator(lang)
     st.html(f"<style>{_style()}</style>")
-    st.html(_SPEAK.format(lang=lang) + f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+    st.html(_SPEAK.format(lang=lang), unsafe_allow_javascript=True)
     # A presentation has no frame but the line that says how old the data is.
     framed = not (name == "explore" and state.get_look().present)
     st.html(skips_html(t, links=framed, filters=name == "explore"))
@@ -130,12 +130,6 @@ def _style() -> str:
     """Return the style sheets in the order of their names (a part of the screen each), with the rules for tooltips."""
     sheets = sorted((files("casemap.dashboard") / "styles").iterdir(), key=lambda sheet: sheet.name)
     return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + tooltip_css()
-
-
-def _script() -> str:
-    """Return the scripts of the page, each of which puts its listeners up once."""
-    scripts = sorted((files("casemap.dashboard") / "scripts").iterdir(), key=lambda script: script.name)
-    return "\n".join(script.read_text(encoding="utf-8") for script in scripts)
 
 
 def theme_css(themes: Sequence[ThemeLabel]) -> str:

@@ -4,13 +4,14 @@ from starlette.routing import BaseRoute, Route
 
 from casemap.dashboard.api import build_api
 from casemap.dashboard.marks import MARKS_ROUTE, send_marks
-from casemap.dashboard.shell import GEOMETRY_ROUTE, send_geometry
+from casemap.dashboard.shell import GEOMETRY_ROUTE, SCRIPT_ROUTE, send_geometry, send_script
 
 
 def build_routes() -> list[BaseRoute]:
     """Return the routes, for `st.App`."""
     return [
         Route(GEOMETRY_ROUTE, send_geometry, methods=["GET"]),
+        Route(SCRIPT_ROUTE, send_script, methods=["GET"]),
         Route(MARKS_ROUTE, send_marks, methods=["GET"]),
         *build_api(),
     ]

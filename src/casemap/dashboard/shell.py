@@ -5,7 +5,9 @@ forbid any other host, and a start page that says it is Japanese. No state.
 """
 
 import hashlib
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -42,9 +44,11 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+# Where the page gets its scripts (`scripts/`, one after the other).
+SCRIPT_ROUTE = "/page.js"
 # Runs before anything is drawn: the language for glyphs and screen readers, and the window's size, so that the
 # first map already fits (see `state.canvas_size`).
-HEAD = (
+WINDOW = (
     "<script>(function(){var d=document;"
     "d.documentElement.lang=new URLSearchParams(location.search).get('lang')==='en'?'en':'ja';"
     "function n(){d.cookie='casemap_window='+innerWidth+'x'+innerHeight+';path=/;SameSite=Strict'}"
@@ -63,17 +67,41 @@ def send_geometry(request: Request) -> Response:
         body = boundary_path("national").read_bytes()
     except (DataError, OSError):
         return Response("boundaries are missing", status_code=404, media_type="text/plain")
-    exact = request.query_params.get("v") == hashlib.sha256(body).hexdigest()[:12]
-    cache = "public, max-age=31536000, immutable" if exact else "no-cache"
-    return Response(body, media_type="application/geo+json", headers={"cache-control": cache})
+    return Response(body, media_type="application/geo+json", headers={"cache-control": _cache_control(request, body)})
+
+
+@cache
+def read_scripts() -> bytes:
+    """Return the scripts of the page, each of which puts its listeners up once.
+
+    Not sent through `st.html`: the browser's sanitizer drops a script in which a tag is written.
+    """
+    scripts = sorted((files("casemap.dashboard") / "scripts").iterdir(), key=lambda script: script.name)
+    return b"\n".join(script.read_bytes() for script in scripts)
+
+
+def send_script(request: Request) -> Response:
+    """Answer with the scripts; addressed by content (`?v=`), they may be kept for ever."""
+    body = read_scripts()
+    return Response(body, media_type="text/javascript", headers={"cache-control": _cache_control(request, body)})
 
 
 def rewrite_page(body: bytes) -> bytes:
-    """Return the start page in Japanese: its language, its title, and `HEAD` first of all."""
+    """Return the start page in Japanese: its language, its title, and first of all what runs before it is drawn."""
+    script = f'<script defer src="{SCRIPT_ROUTE[1:]}?v={_version(read_scripts())}"></script>'
     text = body.decode("utf-8")
     text = text.replace('<html lang="en">', '<html lang="ja">', 1)
     text = text.replace("<title>Streamlit</title>", f"<title>{escape(translator('ja')('title'))}</title>", 1)
-    return text.replace("<head>", "<head>" + HEAD, 1).encode("utf-8")
+    return text.replace("<head>", "<head>" + WINDOW + script, 1).encode("utf-8")
+
+
+def _version(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:12]
+
+
+def _cache_control(request: Request, body: bytes) -> str:
+    exact = request.query_params.get("v") == _version(body)
+    return "public, max-age=31536000, immutable" if exact else "no-cache"
 
 
 class Shell:

@@ -1,9 +1,6 @@
 /* Saving a chart as a picture, in the browser and with nothing fetched. Plotly's own download is pressed on a figure
    that for this moment has a title above and, below, what the picture shows and whom to credit. */
 (() => {
-  if (window.casemapCharts) return;
-  window.casemapCharts = true;
-
   const HEAD = 40;
   const LINE = 15;
   const SIDE = 10;

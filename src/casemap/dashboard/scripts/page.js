@@ -1,11 +1,8 @@
 /* What the page does without the server: landmarks for screen readers, the sheet of filters on a phone, copying a
    link, and the keys of the presentation.
-   Runs with every drawing of the page, so it puts its listeners up once. Keys press the real buttons: whatever a
+   Loaded once with the start page. Keys press the real buttons: whatever a
    key does can be seen and clicked. */
 (() => {
-  if (window.casemapPage) return;
-  window.casemapPage = true;
-
   const root = document.documentElement;
   const isOpen = () => root.classList.contains("cm-sheet");
   const find = (key) => document.querySelector(`.st-key-${key}`);
@@ -44,7 +41,7 @@
       mend();
     });
   };
-  new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(later).observe(document.body, { childList: true, subtree: true, attributeFilter: ["style"] });
   addEventListener("resize", later);
   mend();
 
