@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from importlib.resources import files
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -160,3 +161,11 @@ def test_a_table_as_a_file_has_numbers_filters_data_and_credits() -> None:
     assert rows[0][:3] == ["名", "件", "率"]
     assert rows[1] == ["'=cmd|' /C calc'!A0", "1234", "0.5", "abc123", "2026-11-24", "theme=dx", "出典 甲; 出典 乙"]
     assert rows[2][:3] == ["<b>乙", "2", ""]
+
+
+def test_no_angle_bracket_opens_in_a_script() -> None:
+    """The browser's sanitizer would take it for an element and drop all scripts without a word."""
+    scripts = list((files("casemap.dashboard") / "scripts").iterdir())
+    assert scripts
+    for script in scripts:
+        assert "<" not in script.read_text(encoding="utf-8"), script.name

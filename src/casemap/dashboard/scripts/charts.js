@@ -1,5 +1,6 @@
 /* Saving a chart as a picture, in the browser and with nothing fetched. Plotly's own download is pressed on a figure
-   that for this moment has a title above and, below, what the picture shows and whom to credit. */
+   that for this moment has a title above and, below, what the picture shows and whom to credit.
+   No angle bracket may open in this file: the browser's sanitizer would take it for an element and drop the script. */
 (() => {
   const HEAD = 40;
   const LINE = 15;
@@ -21,7 +22,7 @@
     });
   };
 
-  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("\u003c", "&lt;");
   const save = (plot, picture, title, foot, file) => {
     const full = plot._fullLayout;
     const size = full._size;
@@ -44,8 +45,8 @@
         : layout.legend,
       annotations: [
         ...(layout.annotations ?? []),
-        { ...text(`<b>${title}</b>`, 1, "bottom", { size: 15, color: "#1a1a1a" }), yshift: size.t + 8 },
-        { ...text(lines.join("<br>"), 0, "top", { size: 11, color: "#595959" }), yshift: -size.b - 4 },
+        { ...text(`\u003cb>${title}\u003c/b>`, 1, "bottom", { size: 15, color: "#1a1a1a" }), yshift: size.t + 8 },
+        { ...text(lines.join("\u003cbr>"), 0, "top", { size: 11, color: "#595959" }), yshift: -size.b - 4 },
       ],
     };
     plot._context.toImageButtonOptions = {
