@@ -5,10 +5,11 @@ start.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from casemap import __version__
-from casemap.corrections import CorrectionLog, correct_cases
+from casemap.corrections import CorrectionLog
 from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
 from casemap.inputs import (
@@ -19,16 +20,20 @@ from casemap.inputs import (
     open_corrections,
     read_inputs,
 )
-from casemap.model import Case, DataError, Reject
+from casemap.kit import CHUNK_ARTICLES, Kit, Source, Used, annotate_articles, cut_articles, load_kit, pack_kit
+from casemap.model import Article, DataError, Reject
+from casemap.runners import open_runner
 from casemap.settings import snapshot_dir
 from casemap.snapshot import (
+    Batch,
     CorrectionsInfo,
     InputFile,
     Manifest,
+    build_batch,
     check_snapshot,
     open_snapshot,
     read_input_file,
-    write_snapshot,
+    write_batches,
 )
 from casemap.sources import load_issue_calendar
 from casemap.themes import load_taxonomy
@@ -49,13 +54,17 @@ def build_snapshot(
     published: str | None = None,
     issues: Sequence[Path] = (),
     progress: Progress | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    chunk: int = CHUNK_ARTICLES,
 ) -> tuple[Manifest, list[Reject]]:
     """Read `paths`, annotate every article, correct the cases and publish a snapshot in `out`.
 
     The bundled corrections and issue calendar are always applied, `corrections` and `issues` are files of one's own
-    on top; `published` is for articles that then still have no date. Returns the manifest,
-    which says what the corrections did, and the rejects. Raises UsageError or DataError; then `out` still shows what
-    it did.
+    on top; `published` is for articles that then still have no date. The work is done in `workers` processes, or on
+    the Dask cluster at `scheduler`, `chunk` articles at a time; none of this changes what comes out. (More than one
+    process: the caller's script needs the usual `if __name__ == "__main__"`.) Returns the manifest, which says what
+    the corrections did, and the rejects. Raises UsageError or DataError; then `out` still shows what it did.
     """
     pipeline = load_pipeline(themes)
     bundled = not (themes or corrections or published or issues) and [*paths] == bundled_inputs()
@@ -67,19 +76,23 @@ def build_snapshot(
     rejects: list[Reject] = []
     calendars = calendar_paths(issues)
     calendar = load_issue_calendar(calendars)
-    cases = pipeline.annotate_all(read_inputs(paths, rejects, published=published, calendar=calendar))
-    cases = correct_cases(cases, log, pipeline.gazetteer)
-    manifest = write_snapshot(
-        _counted(cases, progress),
-        rejects,
-        out,
-        gazetteer=pipeline.gazetteer,
-        taxonomy=pipeline.taxonomy,
-        inputs=[read_input_file(path) for path in paths],
-        built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
-        | ({"themes": themes.name} if themes else {}),
-        corrections=lambda: _correction_info(log, correction_inputs),
-    )
+    kit = Kit(pipeline, log.corrections)
+    with open_runner(workers, scheduler) as run:
+        source: Source = kit if run is map else pack_kit(kit)
+        articles = read_inputs(paths, rejects, published=published, calendar=calendar)
+        results = run(partial(_build_batch, source), cut_articles(articles, chunk))
+        manifest = write_batches(
+            _take_batches(results, log, progress),
+            rejects,
+            out,
+            gazetteer=pipeline.gazetteer,
+            taxonomy=pipeline.taxonomy,
+            inputs=[read_input_file(path) for path in paths],
+            built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
+            | ({"themes": themes.name} if themes else {}),
+            corrections=lambda: _correction_info(log, correction_inputs),
+            run=run,
+        )
     if bundled:
         text = "This folder holds casemap's bundled data and may be built again.\n"
         (out / BUNDLED_MARK).write_text(text, encoding="utf-8")
@@ -103,11 +116,24 @@ def _name_files(paths: Sequence[Path]) -> str:
     return ", ".join(f"{file.name} {file.sha256}" for file in map(read_input_file, paths))
 
 
-def _counted(cases: Iterable[Case], progress: Progress | None) -> Iterator[Case]:
-    for number, case in enumerate(cases, start=1):
+def _build_batch(source: Source, articles: Sequence[Article]) -> tuple[Batch, Used]:
+    """Return some articles as a batch of cases, and what the corrections did: the task of a worker."""
+    kit = load_kit(source)
+    cases, used = annotate_articles(kit, articles)
+    return build_batch(cases, kit.pipeline.gazetteer), used
+
+
+def _take_batches(
+    results: Iterable[tuple[Batch, Used]], log: CorrectionLog, progress: Progress | None
+) -> Iterator[Batch]:
+    """Yield the batches; keep the log and the progress."""
+    done = 0
+    for batch, used in results:
+        log.take(used.counts, used.articles, used.seen)
+        done += len(batch.heads)
         if progress is not None:
-            progress(number)
-        yield case
+            progress(done)
+        yield batch
 
 
 def ensure_snapshot(progress: Progress | None = None) -> Path:

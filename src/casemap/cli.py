@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Never
 
@@ -27,8 +28,10 @@ from casemap.inputs import (
     open_corrections,
     read_inputs,
 )
+from casemap.kit import Kit, cut_articles, pack_kit
 from casemap.model import Article, CasemapError, Reject, UsageError
-from casemap.records import case_to_record
+from casemap.records import annotate_lines
+from casemap.runners import count_cores, open_runner
 from casemap.settings import app_path, snapshot_dir
 from casemap.sources import load_issue_calendar
 
@@ -36,6 +39,8 @@ OK, FAILED, REJECTED = 0, 2, 3
 # So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
 SHOWN_REJECTS = 20
 SHOWN_CORRECTIONS = 20
+# Input from which further processes pay: their start takes as long as some thousand leads.
+MANY_BYTES = 4 << 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,6 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     annotate.add_argument("--rejects", type=Path, metavar="FILE", help="読めなかった行を JSONL で書き出す")
     annotate.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
+    _add_workers(annotate)
     annotate.set_defaults(run=_annotate)
 
     build = commands.add_parser("build", help="記事からスナップショットを作る")
@@ -110,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="CSV",
         help="人の手による修正のファイル (同梱のものに重ねる、繰り返し可)",
     )
+    _add_workers(build)
     build.add_argument("--quiet", action="store_true", help="進み具合を表示しない")
     build.set_defaults(run=_build)
 
@@ -161,10 +168,20 @@ def _add_issues(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="同時に使うプロセスの数 (既定: 入力が大きければコアの数、ほかは 1)"
+    )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="動いている Dask のクラスターで処理する (例: tcp://127.0.0.1:8786)"
+    )
+
+
 def _annotate(arguments: argparse.Namespace) -> int:
     _require_files(arguments.inputs)
     pipeline = load_pipeline(arguments.themes)
     log = open_corrections(arguments.corrections, pipeline)
+    kit = Kit(pipeline, log.corrections)
     calendar = load_issue_calendar(calendar_paths(arguments.issues))
     rejects: list[Reject] = []
     with contextlib.ExitStack() as stack:
@@ -172,10 +189,11 @@ def _annotate(arguments: argparse.Namespace) -> int:
         out = stack.enter_context(_open_output(arguments.output))
         rejected = stack.enter_context(_open_output(arguments.rejects)) if arguments.rejects else None
         articles = read_inputs(arguments.inputs, rejects, published=arguments.published, calendar=calendar)
-        cases = pipeline.annotate_all(articles)
-        for case in correct_cases(cases, log, pipeline.gazetteer):
-            record = case_to_record(case, arguments.lang)
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        run = stack.enter_context(open_runner(_count_workers(arguments), arguments.scheduler))
+        source = pack_kit(kit) if run is not map else kit
+        for lines, used in run(partial(annotate_lines, source, arguments.lang), cut_articles(articles)):
+            log.take(used.counts, used.articles, used.seen)
+            out.write(lines)
         if rejected is not None:
             for reject in rejects:
                 rejected.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
@@ -200,6 +218,8 @@ def _build(arguments: argparse.Namespace) -> int:
             published=arguments.published,
             issues=arguments.issues,
             progress=lambda done: _show_progress(bar, done),
+            workers=_count_workers(arguments),
+            scheduler=arguments.scheduler,
         )
     counts = {name: f"{count:,}" for name, count in manifest.counts.items()}
     print(f"スナップショット {manifest.id} を作りました: {out}")
@@ -211,6 +231,14 @@ def _build(arguments: argparse.Namespace) -> int:
     )
     _report_corrections(manifest.corrections.lines, manifest.corrections.articles, manifest.corrections.unused)
     return _report_rejects(rejects)
+
+
+def _count_workers(arguments: argparse.Namespace) -> int:
+    """Return the number of processes: as asked, else all cores when the input is large enough to pay."""
+    if arguments.workers is not None:
+        return int(arguments.workers)
+    paths: Sequence[Path] = arguments.inputs
+    return count_cores() if sum(path.stat().st_size for path in paths) >= MANY_BYTES else 1
 
 
 def _show_progress(bar: "tqdm[Never]", done: int) -> None:

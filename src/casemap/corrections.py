@@ -6,7 +6,7 @@ tells the format and the rules in words.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -81,6 +81,12 @@ class CorrectionLog:
     counts: Counter[Correction] = field(default_factory=Counter)
     articles: int = 0
     seen: set[str] = field(default_factory=set)
+
+    def take(self, counts: Mapping[Correction, int], articles: int, seen: Iterable[str]) -> None:
+        """Add what became of them with some other articles."""
+        self.counts.update(counts)
+        self.articles += articles
+        self.seen.update(seen)
 
     def find_unused(self) -> list[Correction]:
         """Return the corrections that nothing matched, in order of file and line."""

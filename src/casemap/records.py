@@ -3,7 +3,11 @@
 In: a `Case`. Out: a dict of plain JSON values, keys in a fixed order (see docs/annotate.md).
 """
 
-from casemap.model import Case, DateMention, Fact, Lang, PlaceMention, Reason, ThemeTag
+import json
+from collections.abc import Sequence
+
+from casemap.kit import Source, Used, annotate_articles
+from casemap.model import Article, Case, DateMention, Fact, Lang, PlaceMention, Reason, ThemeTag
 from casemap.reasons import render_reason
 
 
@@ -30,6 +34,12 @@ def case_to_record(case: Case, lang: Lang = "ja") -> dict[str, object]:
     if article.extra:
         record["extra"] = dict(article.extra)
     return record
+
+
+def annotate_lines(source: Source, lang: Lang, articles: Sequence[Article]) -> tuple[str, Used]:
+    """Return the lines of some articles, in order, each with its line end, and what the corrections did."""
+    cases, used = annotate_articles(source, articles)
+    return "".join(json.dumps(case_to_record(case, lang), ensure_ascii=False) + "\n" for case in cases), used
 
 
 def _place(place: PlaceMention, lang: Lang) -> dict[str, object]:

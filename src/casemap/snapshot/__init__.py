@@ -22,19 +22,23 @@ from casemap.snapshot.manifest import (
     read_manifest,
 )
 from casemap.snapshot.read import Snapshot, open_snapshot
-from casemap.snapshot.write import write_snapshot
+from casemap.snapshot.spool import Batch, build_batch
+from casemap.snapshot.write import write_batches, write_snapshot
 
 __all__ = [
     "MANIFEST_NAME",
     "SCHEMA_VERSION",
+    "Batch",
     "CorrectionsInfo",
     "FileInfo",
     "InputFile",
     "Manifest",
     "Snapshot",
+    "build_batch",
     "check_snapshot",
     "open_snapshot",
     "read_input_file",
     "read_manifest",
+    "write_batches",
     "write_snapshot",
 ]

@@ -18,7 +18,8 @@ from casemap.model import DataError
 from casemap.snapshot.manifest import REMEDY, Manifest
 from casemap.snapshot.read import read_tables
 from casemap.snapshot.records import CASE_TABLES, Record, Row, canonical_bytes, rebuild_row
-from casemap.snapshot.write import ID_LENGTH, Tally, start_digest
+from casemap.snapshot.section import Tally
+from casemap.snapshot.write import ID_LENGTH, start_digest
 
 # So many offenders are named; the rest are counted.
 NAMED = 3
