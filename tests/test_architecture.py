@@ -40,6 +40,7 @@ ROWS = [
     {"query"},
     {"palette"},
     {"scale", "citation"},
+    {"difference"},
     {"mapview", "charts", "tables"},
     {"export", "scene"},
     {"build"},

@@ -31,6 +31,9 @@ SEQUENTIAL = (GREY_100, "#c0e4ff", "#57b8ff", "#0877d7", "#00428c")
 # kinds of colour vision; the blue end is the one of "much".
 DIVERGING = ("#ac3e00", "#ffc199", GREY_50, "#57b8ff", "#00428c")
 
+# The two sides of a comparison, A and B: the ends of the diverging scale.
+SIDES = (DIVERGING[4], DIVERGING[0])
+
 # A place with cases (orange 800), the same when placed with low confidence (hollow), and words of warning.
 PLACE = "#c74700"
 WARNING = "#ac3e00"

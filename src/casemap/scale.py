@@ -80,16 +80,16 @@ def build_scale(values: Sequence[float], metric: Metric) -> Scale:
         return Scale(metric, (), SEQUENTIAL[:1])
     high = float(found.quantile(0.9))
     if metric == "cases":
-        steps = [1.0] + [float(math.floor(_nice(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
+        steps = [1.0] + [float(math.floor(round_nicely(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
     else:
-        steps = [0.0] + [_nice(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
+        steps = [0.0] + [round_nicely(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
     breaks = tuple(sorted(set(steps)))
     colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
     return Scale(metric, breaks, colors)
 
 
-def _nice(value: float) -> float:
-    """Return the easy figure nearest to a positive value, by ratio."""
+def round_nicely(value: float) -> float:
+    """Return the easy figure nearest to a positive value, by ratio: 0.15, 2, 30."""
     power = 10.0 ** math.floor(math.log10(value))
     near = min((*NICE, 10.0), key=lambda step: abs(math.log(value / power / step)))
     return round(near * power, 10)

@@ -4,7 +4,7 @@ In: frames of `query`, the language, what is chosen. Out: figures in one plain l
 the same numbers, and the reading of clicks on them. Pure: no Streamlit, no files.
 
 - `look`, `cells`: what figures share; `table`: a figure as a table; `clicks`: what was clicked or brushed
-- `prefectures`, `tiles` (with `tile_layout`), `themes`, `timeline`, `heat`, `tree`, `kinds`, `coverage`, `facts`,
+- `prefectures`, `tiles` (with `tile_layout`), `themes`, `timeline`, `heat`, `tree`, `kinds`, `pairs`, `coverage`, `facts`,
   `histogram`: a figure each
 """
 
@@ -15,6 +15,7 @@ from casemap.charts.heat import build_heat, build_heat_table
 from casemap.charts.histogram import build_histogram
 from casemap.charts.kinds import build_kind_bars, build_kind_table
 from casemap.charts.look import CONFIG, SAVABLE, legend_widths
+from casemap.charts.pairs import build_pairs, build_pairs_table
 from casemap.charts.prefectures import build_prefecture_bars, build_prefecture_table
 from casemap.charts.table import Cell, Table
 from casemap.charts.themes import build_theme_bars, build_theme_table
@@ -42,6 +43,8 @@ __all__ = [
     "build_histogram",
     "build_kind_bars",
     "build_kind_table",
+    "build_pairs",
+    "build_pairs_table",
     "build_prefecture_bars",
     "build_prefecture_table",
     "build_theme_bars",

@@ -13,6 +13,7 @@ import streamlit as st
 from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
 from casemap.dashboard.about import show_about
+from casemap.dashboard.compare import show_compare
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
 from casemap.dashboard.frame import skips_html
@@ -31,7 +32,7 @@ _SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
 
 def show_page() -> None:
     """Draw the page that was asked for."""
-    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "ours": show_ours, "about": show_about}
+    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "compare": show_compare, "ours": show_ours, "about": show_about}
     t = translator(_language())
     st.set_page_config(
         page_title=t("title"),

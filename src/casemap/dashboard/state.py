@@ -88,6 +88,27 @@ def change_look(**fields: object) -> None:
     _change(look=replace(get_look(), **fields))  # type: ignore[arg-type]
 
 
+def change_side(side: str, **fields: object) -> None:
+    """Change some fields of the filters of side `a` (the page's own) or `b` of a comparison."""
+    (change_filters if side == "a" else change_other)(**fields)
+
+
+def take_side(side: str, name: str) -> None:
+    """Callback: the widget `SIDE_NAME` gives the field `name` of one side."""
+    change_side(side, **{name: tuple(st.session_state.get(f"{side}_{name}") or ())})
+
+
+def set_other(filters: Filters) -> None:
+    """Callback: compare with these filters."""
+    _change(other=filters)
+
+
+def swap_sides() -> None:
+    """Callback: A becomes B and B becomes A; the date that periods mean stays."""
+    scene = get_scene()
+    _change(filters=replace(scene.other, date_kind=scene.filters.date_kind), other=scene.filters)
+
+
 def forget_version() -> None:
     """Callback: the visitor has read that the data has moved on since the link was made."""
     _change(version="")

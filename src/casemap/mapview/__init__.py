@@ -9,6 +9,7 @@ Pure: no Streamlit, no files, no network.
 
 from casemap.mapview.clicks import Click, read_click
 from casemap.mapview.deck import DOTTED, LAYERS, SHADED, LayerChoice, build_deck
+from casemap.mapview.difference import build_difference_deck
 from casemap.mapview.layers import bubble_size
 from casemap.mapview.marks import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.mapview.tooltip import tooltip_css
@@ -31,6 +32,7 @@ __all__ = [
     "View",
     "bubble_size",
     "build_deck",
+    "build_difference_deck",
     "build_marks",
     "find_bounds",
     "find_stop",

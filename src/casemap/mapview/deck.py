@@ -83,8 +83,13 @@ def build_deck(
     if layer in DOTTED:
         built += build_municipality_labels(prefectures, marks_url, size, step)
     built += build_prefecture_labels(prefectures, lang, chosen_prefectures)
+    return frame_deck(built, view, build_tooltip(prefectures, scale.metric, lang))
+
+
+def frame_deck(built: Sequence[pdk.Layer], view: View, tooltip: dict[str, object]) -> CompactDeck:
+    """Return a deck of layers without a base map, that pans and zooms but never turns."""
     return CompactDeck(
-        layers=built,
+        layers=list(built),
         initial_view_state=pdk.ViewState(
             longitude=view.lon,
             latitude=view.lat,
@@ -103,5 +108,5 @@ def build_deck(
         ],
         # No base map, and pydeck's default style: an empty one would make Streamlit fetch tiles from a third party.
         map_provider=None,
-        tooltip=build_tooltip(prefectures, scale.metric, lang),
+        tooltip=tooltip,
     )

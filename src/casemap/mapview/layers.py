@@ -52,6 +52,11 @@ def build_land(prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen:
         grade = scale.class_of(float(value)) if scale else 0
         color = rgba(scale.colors[grade] if scale else SEQUENTIAL[0])
         colors.append(color if not chosen or code in chosen or grade == 0 else _fade(color))
+    return paint_land(colors, url)
+
+
+def paint_land(colors: Sequence[Sequence[int]], url: str) -> pdk.Layer:
+    """Return the 47 prefectures in their colours (`[r, g, b, a]`, JIS order)."""
     expression = color_by_index(colors)
     return pdk.Layer(
         "GeoJsonLayer",

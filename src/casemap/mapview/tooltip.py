@@ -5,6 +5,7 @@ once). So the template holds a line for each prefecture, and style rules show th
 has. Marks have the index -1 and bring their own text; open water has -2 and no tooltip. Pure.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -28,13 +29,19 @@ def build_tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict
     """Return the template for pydeck; `prefectures` as in `deck.build_deck`."""
     t = translator(lang)
     lines = []
-    for i, row in enumerate(prefectures.to_dict("records")):
+    for row in prefectures.to_dict("records"):
         cases, held, total = int(row["cases"]), int(row["municipalities_with_case"]), int(row["municipalities_total"])
         name = str(row["name"] if lang == "ja" else row["name_en"])
         text = f"<b>{escape(name)}</b> {t('count_cases', n=cases)}<br>{t('tip_held', held=held, total=total)}"
         if metric == "per_100k":
             text += "<br>" + t("tip_per_100k", value=format_value(metric, float(row["per_100k"])))
-        lines.append(f'<div class="cm-tip-p{i}">{text}</div>')
+        lines.append(text)
+    return fill_tooltip(lines)
+
+
+def fill_tooltip(texts: Sequence[str]) -> dict[str, object]:
+    """Return the template for pydeck with a text (HTML) for each of the 47 prefectures."""
+    lines = [f'<div class="cm-tip-p{i}">{text}</div>' for i, text in enumerate(texts)]
     html = '<div class="cm-tip cm-tip-{i}">' + "".join(lines) + '<div class="cm-tip-dot">{label}</div></div>'
     return {
         "html": html,
