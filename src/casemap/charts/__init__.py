@@ -4,8 +4,8 @@ In: frames of `query`, the language, what is chosen. Out: figures in one plain l
 the same numbers, and the reading of clicks on them. Pure: no Streamlit, no files.
 
 - `look`, `cells`: what figures share; `table`: a figure as a table; `clicks`: what was clicked or brushed
-- `prefectures`, `tiles` (with `tile_layout`), `themes`, `timeline`, `heat`, `tree`, `kinds`, `pairs`, `coverage`, `facts`,
-  `histogram`: a figure each
+- `prefectures`, `tiles` (with `tile_layout`), `themes`, `timeline`, `heat`, `tree`, `kinds`, `coverage`, `facts`,
+  `histogram`, `pairs` (two selections): a figure each
 """
 
 from casemap.charts.clicks import read_numbers, read_points, read_range

@@ -35,6 +35,7 @@ def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> go.Fig
             text=[f"{share:.1f}%" if share else "0%" for share in shares],
             textposition="outside",
             textfont={"size": 11, "color": GREY_800},
+            constraintext="none",
             cliponaxis=False,
             marker={"color": color, "line": {"width": 0}},
             customdata=counts,

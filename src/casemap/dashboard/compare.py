@@ -135,17 +135,15 @@ def _show_presets(first: Filters, t: Translator) -> None:
 
 
 def _figures(found: Comparison, t: Translator, lang: Lang) -> str:
-    """Return the key figures of both sides as an HTML table."""
+    """Return the key figures of both sides and how far apart they are."""
 
-    def row(label: str, name: str) -> str:
+    def figure(label: str, name: str) -> tuple[str, str, str]:
         a, b = (int(getattr(totals, name)) for totals in (found.a, found.b))
-        cells = "".join(f"<td>{text}</td>" for text in (format_number(a, lang), format_number(b, lang), f"{b - a:+,}"))
-        return f'<tr><th scope="row">{label}</th>{cells}</tr>'
+        both = t("compare_both", a=format_number(a, lang), b=format_number(b, lang))
+        return label, both, t("compare_difference", difference=f"{b - a:+,}".replace("-", "−"))
 
-    names = (("cases", "cases"), ("governments", "governments"), ("figures_prefectures", "prefectures"))
-    head = "".join(f'<th scope="col">{text}</th>' for text in ("", "A", "B", t("compare_difference")))
-    body = "".join(row(t(label), name) for label, name in names)
-    return f'<table class="cm-compare"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    names = ((t("cases"), "cases"), (t("governments"), "governments"), (t("figures_prefectures"), "prefectures"))
+    return markup.figures_html([figure(label, name) for label, name in names])
 
 
 def _show_map(bundle: Bundle, found: Comparison, t: Translator, lang: Lang) -> None:
@@ -238,4 +236,3 @@ def _take_years(side: str, years: tuple[int, int]) -> None:
     low, high = st.session_state[f"{side}_years"]
     period = None if (low, high) == years else (int(low) * 12, int(high) * 12 + 11)
     state.change_side(side, period=period)
-

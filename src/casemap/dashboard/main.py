@@ -32,7 +32,12 @@ _SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
 
 def show_page() -> None:
     """Draw the page that was asked for."""
-    pages: dict[str, Callable[[Bundle], None]] = {"explore": show_explore, "compare": show_compare, "ours": show_ours, "about": show_about}
+    pages: dict[str, Callable[[Bundle], None]] = {
+        "explore": show_explore,
+        "compare": show_compare,
+        "ours": show_ours,
+        "about": show_about,
+    }
     t = translator(_language())
     st.set_page_config(
         page_title=t("title"),
