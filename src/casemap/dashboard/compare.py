@@ -23,7 +23,7 @@ from casemap.dashboard.naming import name_kind, prefecture_names
 from casemap.difference import DifferenceScale, build_difference_scale
 from casemap.messages import Translator, format_number, translator
 from casemap.model import Lang
-from casemap.query import Comparison, Filters, compare_selections, select_cases
+from casemap.query import Comparison, Filters, compare_selections, count_by_bin, select_cases
 
 # Prefectures whose difference is largest: as many pairs as can be taken in at a glance. The table has all.
 PAIRED = 12
@@ -91,7 +91,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         on_change=_take_areas,
         args=(bundle, side),
     )
-    bounds = bundle.index.bounds(filters.date_kind)
+    bounds = count_by_bin(bundle.index, select_cases(bundle.index, filters), filters.date_kind, "year").bounds
     if bounds is not None and bounds[0] // 12 < bounds[1] // 12:
         years = (bounds[0] // 12, bounds[1] // 12)
         chosen = filters.period or (years[0] * 12, years[1] * 12 + 11)
