@@ -26,6 +26,12 @@ def skips_html(t: Translator, *, links: bool, filters: bool) -> str:
     return f'<div data-landmarks="{escape(parts)}">{both}</div>'
 
 
+def skeleton_html(text: str) -> str:
+    """Return the outline of a page while its data is being read: blocks for its parts, and what is being done."""
+    blocks = "".join(f'<i class="cm-block-{name}"></i>' for name in ("filters", "center", "side"))
+    return f'<div class="cm-skeleton"><div aria-hidden="true">{blocks}</div><p role="status">{escape(text)}</p></div>'
+
+
 def sheet_button_html(label: str, active: int) -> str:
     """Return the button that opens the sheet of filters on a phone, with the number of active ones."""
     count = f"<b>{active}</b>" if active else ""

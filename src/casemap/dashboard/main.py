@@ -16,7 +16,7 @@ from casemap.dashboard.about import show_about
 from casemap.dashboard.compare import show_compare
 from casemap.dashboard.data import Bundle, load_credits, open_bundle
 from casemap.dashboard.explore import show_explore
-from casemap.dashboard.frame import skips_html
+from casemap.dashboard.frame import skeleton_html, skips_html
 from casemap.dashboard.header import show_header
 from casemap.dashboard.ours import show_ours
 from casemap.dashboard.share import show_moved, show_share
@@ -92,16 +92,18 @@ def _language() -> Lang:
 
 
 def _open(t: Translator) -> Bundle:
-    """Return the data; the first start prepares it and says so."""
+    """Return the data; a first page shows its outline meanwhile, and the first start says what it prepares."""
     place = st.empty()
+    if not state.has_opened():
+        place.html(skeleton_html(t("loading")))
 
     def progress(done: int) -> None:
         if done % 20 == 1:
-            place.info(f"{t('building')}  \n{t('building_progress', done=done)}")
+            place.html(skeleton_html(f"{t('building')} {t('building_progress', done=done)}"))
 
-    with st.spinner(t("loading"), show_time=False):
-        bundle = open_bundle(progress)
+    bundle = open_bundle(progress)
     place.empty()
+    state.note_opened()
     return bundle
 
 

@@ -25,8 +25,9 @@ NARROW = 900
 # when a window of 1280 x 720 is shown at half its size.
 PRESENT_SCALE = 1.6
 
-_SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST, _TITLES = (
+_SCENE, _OPENED, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST, _TITLES = (
     "cm_scene",
+    "cm_opened",
     "cm_written",
     "cm_spoken",
     "cm_touched",
@@ -41,6 +42,16 @@ _SCENE, _WRITTEN, _SPOKEN, _TOUCHED, _PAGE, _DROPPED, _BEFORE, _LAST, _TITLES = 
 def has_started() -> bool:
     """Tell whether this session has read its URL already."""
     return _SCENE in st.session_state
+
+
+def has_opened() -> bool:
+    """Tell whether this session has seen the data already."""
+    return bool(st.session_state.get(_OPENED))
+
+
+def note_opened() -> None:
+    """Note that this session has seen the data."""
+    st.session_state[_OPENED] = True
 
 
 def get_scene() -> Scene:
@@ -381,7 +392,7 @@ def canvas_size() -> tuple[int, int]:
     if get_look().present and width < NARROW:
         return max(width - 26, 280), max(height - 330, 240) - 52
     if get_look().present:
-        return max(width - 34, 280), max(round(height - 258 * max(1, width / 1280)), 240)
+        return max(width - 34, 280), max(round(height - 272 * max(1, width / 1280)), 240)
     if width < NARROW:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
     return max(width - 264 - 348 - 72, 300), max(height - 318, 330)
