@@ -27,7 +27,7 @@ ROWS = [
     {"joints"},
     {"features"},
     {"roles"},
-    {"themes", "taxonomy", "taxonomy_file", "vocabulary"},
+    {"themes", "taxonomy", "taxonomy_file", "theme_weights", "vocabulary"},
     {"fact_words"},
     {"facts"},
     {"pipeline"},
@@ -51,7 +51,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
-    "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "taxonomy", "facts",
+    "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
     "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
     "mapview", "charts", "tables", "scene",
 }  # fmt: skip

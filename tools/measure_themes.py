@@ -1,18 +1,19 @@
 """Measure the classification of themes against labelled cases.
 
-Usage: python tools/measure_themes.py CASES.jsonl [--wrong] [--propose] [--speed]
+Usage: python tools/measure_themes.py CASES.jsonl... [--wrong] [--propose] [--speed] [--confusion OUT.png]
 
 Each line of CASES.jsonl has `title`, `text`, `theme`, `themes`, and where a second annotation differs
 `theme_alt`, `themes_alt`; the nearer annotation counts. Reports the share of right main themes and the
 micro-averaged F1 over all themes, in total and by theme. `--wrong` lists what went wrong with the words that
 did it, `--propose` lists character sequences that speak for a theme (log-odds over its cases against the rest)
 and are in no word yet: raw material to choose from by meaning. `--speed` counts articles a second of processor
-time.
+time. `--confusion` draws which main theme was taken for which; it needs Playwright's Chromium (the extra `test`).
 """
 
 import argparse
 import json
 import math
+import shutil
 import sys
 import time
 from collections import Counter
@@ -42,6 +43,7 @@ class Result:
 
     cases: int = 0
     right: int = 0
+    mains: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     hits: Counter[str] = field(default_factory=Counter)
     extra: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
@@ -79,7 +81,10 @@ def measure(cases: Iterable[LabelledCase], taxonomy: Taxonomy) -> Result:
         found = {tag.id for tag in tags}
         label = nearest_label(case, found)
         result.cases += 1
-        result.right += is_right(case, tags)
+        right = is_right(case, tags)
+        main = tags[0].id if tags else None
+        result.right += right
+        result.mains[(main if right and main else case.mains[0]), main] += 1
         result.hits.update(found & label)
         result.extra.update(found - label)
         result.missed.update(label - found)
@@ -130,9 +135,12 @@ def _f1(hits: int, extra: int, missed: int) -> float:
 
 def _print_result(result: Result, taxonomy: Taxonomy) -> None:
     print(f"cases {result.cases}  main theme {result.accuracy:.3f}  themes micro-F1 {result.f1:.3f}")
+    print("| theme | precision | recall | F1 | labelled |\n|---|---|---|---|---|")
     for theme in taxonomy.themes:
         hits, extra, missed = result.hits[theme.id], result.extra[theme.id], result.missed[theme.id]
-        print(f"  {theme.id:12} F1 {_f1(hits, extra, missed):.3f}  hit {hits}  extra {extra}  missed {missed}")
+        ratios = [hits / whole if whole else 1.0 for whole in (hits + extra, hits + missed)]
+        figures = " | ".join(f"{ratio:.2f}" for ratio in (*ratios, _f1(hits, extra, missed)))
+        print(f"| {theme.label_ja} | {figures} | {hits + missed} |")
 
 
 def _print_wrong(cases: Iterable[LabelledCase], taxonomy: Taxonomy) -> None:
@@ -149,6 +157,55 @@ def _print_wrong(cases: Iterable[LabelledCase], taxonomy: Taxonomy) -> None:
             print(f"   {chosen} {tag.id:12} {tag.score:.3f} {' '.join(tag.evidence)}")
 
 
+def build_confusion(result: Result, taxonomy: Taxonomy) -> str:
+    """Return the confusion matrix of the main themes as SVG: a row for each label, a column for each answer."""
+    ids = [theme.id for theme in taxonomy.themes]
+    columns: list[str | None] = [*ids, None]
+    names = [*(theme.label_ja for theme in taxonomy.themes), "なし"]
+    left, top, cell = 230, 210, 44
+    width, height = left + cell * len(columns) + 24, top + cell * len(ids) + 24
+    style = "font-family:'Noto Sans CJK JP','Noto Sans JP',sans-serif;font-size:15px;fill:#1a1a1a"
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" style="{style}">']
+    parts.append('<rect width="100%" height="100%" fill="#ffffff"/>')
+    parts.append(f'<text x="24" y="{top - 18}">正解 ↓　分類 →　({result.cases} 件)</text>')
+    for column, name in enumerate(names):
+        x, y = left + cell * column + cell / 2 + 5, top - 12
+        parts.append(f'<text transform="translate({x},{y}) rotate(-55)">{name}</text>')
+    for row, label in enumerate(ids):
+        y = top + cell * row
+        of_row = sum(result.mains[label, answer] for answer in columns) or 1
+        parts.append(f'<text x="{left - 14}" y="{y + cell / 2 + 5}" text-anchor="end">{names[row]}</text>')
+        for column, answer in enumerate(columns):
+            count = result.mains[label, answer]
+            share = count / of_row
+            x = left + cell * column
+            hue = "45,65,147" if answer == label else "168,27,61"
+            parts.append(
+                f'<rect x="{x}" y="{y}" width="{cell - 2}" height="{cell - 2}" '
+                f'fill="rgba({hue},{share**0.6:.3f})" stroke="#dddddd"/>'
+            )
+            if count:
+                ink = "#ffffff" if share > 0.4 else "#1a1a1a"
+                middle = f'x="{x + cell / 2 - 1}" y="{y + cell / 2 + 4}" text-anchor="middle"'
+                parts.append(f'<text {middle} style="fill:{ink}">{count}</text>')
+    return "\n".join([*parts, "</svg>"])
+
+
+def write_picture(svg: str, path: Path) -> None:
+    """Write an SVG as PNG, drawn by Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(
+            executable_path=own, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_page()
+        page.set_content(f"<body style='margin:0'>{svg}</body>")
+        page.locator("svg").screenshot(path=path)
+        browser.close()
+
+
 def _print_speed(cases: Sequence[LabelledCase], taxonomy: Taxonomy) -> None:
     classify_themes(cases[0].article, taxonomy)
     begin = time.process_time()
@@ -163,15 +220,19 @@ def _print_speed(cases: Sequence[LabelledCase], taxonomy: Taxonomy) -> None:
 def main() -> int:
     """Run the measurement that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", type=Path)
+    parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--themes", type=Path, help="another themes.toml")
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--propose", action="store_true")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--confusion", type=Path, metavar="OUT.png")
     options = parser.parse_args()
     taxonomy = load_taxonomy(options.themes)
-    cases = read_cases(options.cases)
-    _print_result(measure(cases, taxonomy), taxonomy)
+    cases = [case for path in options.cases for case in read_cases(path)]
+    result = measure(cases, taxonomy)
+    _print_result(result, taxonomy)
+    if options.confusion:
+        write_picture(build_confusion(result, taxonomy), options.confusion)
     if options.wrong:
         _print_wrong(cases, taxonomy)
     if options.propose:

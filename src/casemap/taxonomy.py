@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from casemap.model import SubThemeLabel, ThemeLabel
+from casemap.theme_weights import ThemeWeights
 from casemap.vocabulary import Unless, Vocabulary
 
 GRADES = ("decisive", "strong", "usual", "weak")
@@ -72,11 +73,15 @@ class Theme(ThemeLabel):
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """All themes in the order of the file. `version` is the hash of the content (12 hex digits)."""
+    """All themes in the order of the file. `version` is the hash of the content (12 hex digits).
+
+    `weights` choose among the themes that have words; None: the scores alone do.
+    """
 
     themes: tuple[Theme, ...]
     scoring: Scoring
     version: str
+    weights: ThemeWeights | None = None
 
     @property
     def labels(self) -> tuple[ThemeLabel, ...]:

@@ -10,11 +10,13 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from casemap.model import DataError
 from casemap.settings import data_dir
 from casemap.taxonomy import GRADES, Scoring, SubTheme, Taxonomy, Theme
+from casemap.theme_weights import FILE, load_weights
 from casemap.vocabulary import Unless, fold_word
 
 # What each number of the table [scoring] may be: lowest and highest value. docs/themes.md tells what they do
@@ -56,7 +58,9 @@ _WHOLE_FILE: _Owner = (None, None)
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Read the themes from `path` (default: the bundled `themes.toml`).
 
-    Raises DataError when the file can't be read, is no TOML, or breaks a rule of the format.
+    The bundled weights choose among them when they know the same themes in the same order: words may be edited, while
+    a taxonomy of one's own is sorted by its scores alone. Raises DataError when the file can't be read, is no TOML, or
+    breaks a rule of the format.
     """
     path = path or data_dir() / "themes.toml"
     try:
@@ -69,7 +73,19 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path}: TOML の書き方に誤りがあります（{error}）。") from error
-    return _Reader(path, text).taxonomy(content)
+    return _add_weights(_Reader(path, text).taxonomy(content))
+
+
+def _add_weights(taxonomy: Taxonomy) -> Taxonomy:
+    """Return the taxonomy with the bundled weights where they fit; without the file there are none."""
+    path = data_dir() / FILE
+    if not path.is_file():
+        return taxonomy
+    weights = load_weights(path)
+    if weights.ids != tuple(theme.id for theme in taxonomy.themes):
+        return taxonomy
+    version = hashlib.sha256(f"{taxonomy.version} {weights.version}".encode()).hexdigest()[:12]
+    return replace(taxonomy, version=version, weights=weights)
 
 
 class _Reader:

@@ -1,11 +1,13 @@
 """Which themes an article is about, and the words that say so.
 
-In: an article and the taxonomy (`casemap.taxonomy`). Out: theme tags, best first. Transparent rules only: each
+In: an article and the taxonomy (`casemap.taxonomy`). Out: theme tags, best first. Transparent rules: each
 word found counts points by its grade and by where it stands (title before lead before rest), the points of a
-theme make its score, and every tag names its words as evidence. A tag also names the sub-themes that its words
+theme make its score, and every tag names its words as evidence. Weights learned from labelled articles
+(`casemap.theme_weights`) choose among the themes that have words. A tag also names the sub-themes that its words
 speak for clearly enough.
 """
 
+from collections.abc import Sequence
 from math import exp2
 from typing import NamedTuple
 
@@ -15,27 +17,37 @@ from casemap.taxonomy_file import load_taxonomy
 from casemap.text import fold_text
 from casemap.vocabulary import Sense
 
-__all__ = ["Taxonomy", "Theme", "classify_themes", "load_taxonomy", "score_themes"]
+__all__ = ["Taxonomy", "Theme", "choose_by_points", "classify_themes", "count_points", "load_taxonomy", "score_themes"]
 
 
 def classify_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...]:
-    """Return the themes of an article, best first: the main one and those whose score is near enough.
+    """Return the themes of an article, best first: the main one and those that are near enough.
 
-    Empty when no word of the vocabulary occurs.
+    The weights of the taxonomy choose, where it has any, else the scores do. Empty when no word of the vocabulary
+    occurs.
     """
     scoring = taxonomy.scoring
-    points, finds = _count_points(article, taxonomy)
-    order = _best_first(points)[: scoring.themes]
-    if not order:
-        return ()
-    best = _score(points[order[0]], scoring)
-    chosen = order[:1]
-    for place, theme in enumerate(order[1:], 2):
-        share = scoring.second if place == 2 else scoring.third
-        if points[theme] < scoring.minimum or _score(points[theme], scoring) < share * best:
-            break
-        chosen.append(theme)
+    points, finds = _find_words(article, taxonomy)
+    weights = taxonomy.weights
+    chosen = choose_by_points(points, scoring) if weights is None else weights.choose(points, scoring.themes)
     return tuple(_build_tag(theme, points, finds, taxonomy) for theme in chosen)
+
+
+def choose_by_points(points: Sequence[float], scoring: Scoring) -> list[int]:
+    """Return the themes by their scores alone: the best one, and those whose score is near enough to it."""
+    order = _best_first(points)[: scoring.themes]
+    for place, theme in enumerate(order[1:], 1):
+        share = scoring.second if place == 1 else scoring.third
+        if points[theme] < scoring.minimum or _score(points[theme], scoring) < share * _score(
+            points[order[0]], scoring
+        ):
+            return order[:place]
+    return order
+
+
+def count_points(article: Article, taxonomy: Taxonomy) -> list[float]:
+    """Return the points that the words of an article bring each theme, in the order of the taxonomy."""
+    return _find_words(article, taxonomy)[0]
 
 
 def score_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...]:
@@ -43,7 +55,7 @@ def score_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...]:
 
     A score is 1 - 2^(-points / half), in [0, 1]: one more word for a theme never lowers it.
     """
-    points, finds = _count_points(article, taxonomy)
+    points, finds = _find_words(article, taxonomy)
     return tuple(_build_tag(theme, points, finds, taxonomy) for theme in _best_first(points))
 
 
@@ -55,7 +67,7 @@ class _Find(NamedTuple):
     factor: float
 
 
-def _count_points(article: Article, taxonomy: Taxonomy) -> tuple[list[float], list[_Find]]:
+def _find_words(article: Article, taxonomy: Taxonomy) -> tuple[list[float], list[_Find]]:
     """Return the points of each theme, and the words found in title and text."""
     scoring = taxonomy.scoring
     vocabulary = taxonomy.vocabulary
@@ -80,12 +92,13 @@ def _count_points(article: Article, taxonomy: Taxonomy) -> tuple[list[float], li
     return points, finds
 
 
-def _best_first(points: list[float]) -> list[int]:
+def _best_first(points: Sequence[float]) -> list[int]:
     return sorted((theme for theme, gained in enumerate(points) if gained > 0), key=lambda i: -points[i])
 
 
 def _score(points: float, scoring: Scoring) -> float:
-    return 1.0 - exp2(-points / scoring.half)
+    # Rounded, since the last digits of a power differ from machine to machine.
+    return round(1.0 - exp2(-points / scoring.half), 6)
 
 
 def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Taxonomy) -> ThemeTag:
