@@ -16,6 +16,7 @@ ROWS = [
     {"filters", "keywords"},
     {"dates", "reasons"},
     {"calendar_bins"},
+    {"periods"},
     {"sources"},
     {"gazetteer", "boundaries", "lexicon", "goals"},
     {"names", "place_names"},
@@ -41,7 +42,7 @@ ROWS = [
     {"palette"},
     {"scale", "citation"},
     {"difference"},
-    {"mapview", "charts", "tables"},
+    {"mapview", "charts", "tables", "timeline"},
     {"export", "scene"},
     {"build"},
     {"dashboard"},
@@ -50,7 +51,8 @@ ROWS = [
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 
 PURE = {
-    "model", "text", "filters", "keywords", "dates", "calendar_bins", "reasons", "names", "place_names", "tokens",
+    "model", "text", "filters", "keywords", "dates", "calendar_bins", "periods", "reasons", "names", "place_names",
+    "tokens",
     "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
     "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
     "mapview", "charts", "tables", "scene",

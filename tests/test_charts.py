@@ -61,27 +61,10 @@ def test_axis_labels_speak_the_language(lang):
     assert bar.y[0] == ("防災" if lang == "ja" else "Disaster")
 
 
-def test_the_histogram_spans_the_bounds_whatever_is_selected():
-    bounds = (2020 * 12, 2022 * 12 + 11)
-    empty = charts.build_histogram(months(), years(), bounds, "ja")
-    full = charts.build_histogram(months(m3=5), years((2021, 2, 0)), bounds, "ja", (bounds[0], bounds[0] + 5))
-    assert empty.layout.xaxis.range == full.layout.xaxis.range
-    assert list(full.data[1].x) == [2020 * 12 + 3]
-
-
-def test_dates_known_to_the_year_are_blocks_of_their_own():
-    blocks = charts.build_histogram(months(), years((2020, 5, 2)), (2020 * 12, 2022 * 12 + 11), "ja").data[0]
-    assert list(blocks.y) == [3, 2]
-    assert list(blocks.width) == [12, 12]
-    assert list(blocks.x) == [2020 * 12 - 0.5, 2020 * 12 + 2.5]
-    assert "年度" in blocks.hovertext[1]
-
-
 def test_figures_name_no_address():
     figures = [
         charts.build_prefecture_bars(prefectures([1] * 47), "share", "ja"),
         charts.build_theme_bars(themes(), "en"),
-        charts.build_histogram(months(m1=1), years(), (24240, 24275), "ja"),
     ]
     assert not any("http" in figure.to_json() for figure in figures)
     assert "http" not in json.dumps(dict(charts.CONFIG))

@@ -440,3 +440,60 @@ def test_the_listed_cases_can_be_saved() -> None:
 
     assert labels(open_page()) == ["Excel (xlsx)", "CSV", "GeoJSON", "GeoPackage", "Parquet"]
     assert not labels(open_page(keyword="見つかるはずのない語"))
+
+
+def test_time_plays_from_the_start_and_stops_for_a_step():
+    page = open_page(bin="year")
+    everything = count(page)
+    press(page, "play")
+    assert widget(page, "select_slider", "period").value[0] == 2010 * 12
+    assert any(button.key == "pause" for button in page.get("button"))
+    seen = [count(page)]
+    for _ in range(3):
+        press(page, "step_forward")
+        assert any(button.key == "play" for button in page.get("button"))
+        seen.append(count(page))
+    assert dict(page.query_params)["period"] == "2013-01..2013-12"
+    assert all(0 < found < everything for found in seen)
+
+
+def test_a_playback_moves_nothing_but_the_period():
+    page = open_page(bin="fiscal_year", span="cumulative", themes="dx")
+    view = deck(page)["initialViewState"]
+    press(page, "play")
+    press(page, "pause")
+    assert deck(page)["initialViewState"] == view
+    assert widget(page, "button_group", "themes").value == ["dx"]
+    assert "period" in page.query_params
+    press(page, "step_back")
+
+
+def test_wider_bins_widen_the_period():
+    page = open_page(period="2018-05..2018-06")
+    widget(page, "button_group", "bin").set_value("year")
+    settle(page)
+    assert dict(page.query_params)["period"] == "2018-01..2018-12"
+
+
+def test_the_trail_leads_back_to_the_country():
+    page = open_page(municipalities="20205")
+    assert deck(page)["initialViewState"] == deck(open_page())["initialViewState"]
+    press(page, "trail_prefecture")
+    assert dict(page.query_params)["prefectures"] == "20000"
+    near = deck(page)["initialViewState"]
+    press(page, "trail_all")
+    assert "prefectures" not in page.query_params
+    assert near["zoom"] > deck(page)["initialViewState"]["zoom"] + 1
+
+
+def test_specialisation_waits_for_a_theme():
+    page = open_page(metric="specialisation")
+    assert "テーマを選ぶと" in html(page)
+    page = open_page(metric="specialisation", themes="dx")
+    assert "3件未満" in html(page)
+
+
+@pytest.mark.parametrize("layer", ["columns", "heat", "bubbles", "choropleth"])
+def test_every_layer_draws_and_says_what_it_shows(layer):
+    page = open_page(layer=layer, lang="en")
+    assert deck(page)["initialViewState"]["pitch"] == (40 if layer == "columns" else 0)

@@ -13,11 +13,17 @@ import pandas as pd
 
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import SEQUENTIAL
+from casemap.palette import DIVERGING, GREY_300, SEQUENTIAL
 
-Metric = Literal["cases", "per_100k", "share"]
+Metric = Literal["cases", "per_100k", "share", "specialisation"]
 
-METRICS: tuple[Metric, ...] = ("cases", "per_100k", "share")
+METRICS: tuple[Metric, ...] = ("cases", "per_100k", "share", "specialisation")
+
+# Lower ends of the classes of specialisation: as common as everywhere is 1, and a quotient means as much upwards as its
+# inverse downwards.
+QUOTIENTS = (0.0, 0.5, 0.8, 1.25, 2.0)
+# A quotient from fewer cases is a matter of chance: one case more or less moves it by half or more.
+FEW = 3
 
 # Upper ends of classes are rounded to these figures (times a power of ten), so that a legend reads easily.
 NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -60,21 +66,25 @@ class Scale:
 
 
 def format_value(metric: Metric, value: float) -> str:
-    """Return a number of a metric as shown: `12`, `0.45`, `12%` (without the unit of cases)."""
+    """Return a number of a metric as shown: `12`, `0.45`, `12%`, `1.25` (without a unit)."""
     if metric == "cases":
         return f"{value:,.0f}"
     if metric == "share":
         return f"{value * 100:.0f}%" if value >= 0.1 or value == 0 else f"{value * 100:.1f}%".replace(".0%", "%")
+    if metric == "specialisation":
+        return f"{value:.2f}".rstrip("0").rstrip(".")
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def build_scale(values: Sequence[float], metric: Metric) -> Scale:
     """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
-    their meaning while filters change).
+    their meaning while filters change). Specialisation has the same classes whatever the values.
 
     Counts have equal steps up to their 90th percentile (one huge city must not make all others pale); rates have
     their 30th, 60th and 90th percentile. All are rounded to easy figures.
     """
+    if metric == "specialisation":
+        return Scale(metric, QUOTIENTS, (GREY_300, *DIVERGING))
     found = pd.Series([value for value in values if value > 0], dtype=float)
     if found.empty:
         return Scale(metric, (), SEQUENTIAL[:1])

@@ -20,11 +20,14 @@ from casemap.filters import Filters
 from casemap.mapview import DOT_COLORS, LAYERS, STOPS, Bounds, DotColor, LayerChoice
 from casemap.messages import LANGUAGES
 from casemap.model import Lang
+from casemap.periods import SPANS, Span
 from casemap.query import Sort
 from casemap.scale import METRICS, Metric
 
 Panel = Literal["charts", "list"]
 ChartGroup = Literal["time", "themes", "who", "blank"]
+# How fast time plays.
+Pace = Literal["slow", "normal", "fast"]
 
 # URL name (= widget key) of those parameters of `Filters` that are called something shorter there.
 LONG_NAMES = {"q": "keyword", "theme": "themes", "pref": "prefectures", "city": "municipalities"}
@@ -41,6 +44,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "layer": LAYERS,
     "dots": DOT_COLORS,
     "bin": get_args(Bin),
+    "span": SPANS,
+    "pace": get_args(Pace),
     "panel": get_args(Panel),
     "charts": get_args(ChartGroup),
     "sort": ("newest", "oldest", "title"),
@@ -71,6 +76,8 @@ class Look:
     layer: LayerChoice = "both"
     dots: DotColor = "place"
     bin: Bin = "month"
+    span: Span = "window"
+    pace: Pace = "normal"
     panel: Panel = "charts"
     charts: ChartGroup = "time"
     sort: Sort = "newest"

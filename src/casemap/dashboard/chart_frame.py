@@ -20,6 +20,7 @@ from casemap.dashboard.data import Bundle
 from casemap.export import Colophon, export_table
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.scale import Metric
 from casemap.scene import Look
 from casemap.tables import format_date
 
@@ -36,6 +37,13 @@ class View:
     look: Look
     t: Translator
     colophon: Colophon
+
+    @property
+    def metric(self) -> Metric:
+        """The metric of the map, for the charts beside it: cases where it has nothing to say (see `scale.Metric`)."""
+        filters = self.answer.filters
+        silent = self.look.metric == "specialisation" and not (filters.themes or filters.subthemes)
+        return "cases" if silent else self.look.metric
 
     @property
     def lang(self) -> Lang:

@@ -60,7 +60,7 @@ def _show_time(view: View) -> None:
     show_chart(
         view,
         "tiles",
-        lambda _: chart_draw.draw_tiles(view, view.look.metric, narrow=narrow),
+        lambda _: chart_draw.draw_tiles(view, view.metric, narrow=narrow),
         take=take_value("prefectures"),
     )
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,28 @@ from shapely.geometry import shape
 
 from casemap.boundaries import boundary_path, load_boundaries
 from casemap.build import ensure_snapshot
+from casemap.calendar_bins import Bin
 from casemap.dashboard.shell import GEOMETRY_ROUTE
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
+from casemap.mapview import Bounds
 from casemap.model import DataError
-from casemap.query import Filters, Index, build_index, count_by_prefecture, select_cases
+from casemap.periods import list_windows
+from casemap.query import (
+    DateKind,
+    Filters,
+    Index,
+    build_index,
+    count_by_prefecture,
+    count_frames,
+    find_peaks,
+    select_cases,
+)
 from casemap.settings import data_dir, snapshot_dir
 from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
+
+# Part of the largest island's area from which an island belongs to the view of a prefecture: Sado, Tsushima and Amami
+# do, Izu and Oki don't.
+MAIN_LAND = 0.06
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,7 @@ class Bundle:
     """Everything a page needs: the index with its snapshot and gazetteer, and the national counts.
 
     `everything` is `count_by_prefecture` without filters (47 rows, with `lon`, `lat` of the label): scales are
-    made from it, so that colours keep their meaning.
+    made from it, so that colours keep their meaning. `areas`: prefecture code -> bounds in degrees of its main land.
     """
 
     index: Index
@@ -39,6 +56,7 @@ class Bundle:
     gazetteer: Gazetteer
     everything: pd.DataFrame
     geometry_url: str
+    areas: Mapping[str, Bounds]
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,22 @@ def open_bundle(progress: Callable[[int], None] | None = None) -> Bundle:
         path = ensure_snapshot(progress)
         checked.add((str(path), (path / MANIFEST_NAME).stat().st_mtime_ns))
     return _load(str(path), read_manifest(path).id)
+
+
+def find_areas() -> dict[str, Bounds]:
+    """Return the bounds (degrees) to look at for each prefecture: code -> its largest island and those not much
+    smaller. Remote small islands would push the rest out of sight. `DataError` when the outlines are missing.
+    """
+    found: dict[str, Bounds] = {}
+    for feature in load_boundaries("national")["features"]:
+        outline = shape(feature["geometry"])
+        parts = list(getattr(outline, "geoms", [outline]))
+        least = max(part.area for part in parts) * MAIN_LAND
+        edges = [part.bounds for part in parts if part.area >= least]
+        west, south = (min(edge[side] for edge in edges) for side in (0, 1))
+        east, north = (max(edge[side] for edge in edges) for side in (2, 3))
+        found[str(feature["properties"]["code"])] = (west, south, east, north)
+    return found
 
 
 def find_label_points() -> dict[str, tuple[float, float]]:
@@ -114,6 +148,17 @@ def load_accuracy() -> tuple[Mapping[str, Any], ...]:
         ) from error
 
 
+@lru_cache(maxsize=64)
+def list_peaks(snapshot: str, date_kind: DateKind, kind: Bin, width: int) -> pd.DataFrame:
+    """Return the highest value of each metric in any window of `width` bins, 47 rows (`query.find_peaks`), without
+    filters: what classes are made from while a window moves. `snapshot` is the id of the current one.
+    """
+    index = open_bundle().index
+    filters = Filters(date_kind=date_kind, undated=False)
+    bounds, sel = index.board(filters).bounds, select_cases(index, filters)
+    return find_peaks(index, count_frames(index, sel, list_windows(bounds, kind, "window", width) if bounds else []))
+
+
 def find_geometry_url() -> str:
     """Return the address of the outlines, relative to the page, with the hash of their content. `DataError`
     when they are missing.
@@ -135,7 +180,7 @@ def _load(path: str, identity: str) -> Bundle:
     snapshot = open_snapshot(Path(path))
     index = build_index(snapshot, gazetteer, load_population())
     everything = add_points(count_by_prefecture(index, select_cases(index, Filters())), find_label_points())
-    return Bundle(index, snapshot, gazetteer, everything, find_geometry_url())
+    return Bundle(index, snapshot, gazetteer, everything, find_geometry_url(), find_areas())
 
 
 def _credit(content: object, folder: str) -> Credit:

@@ -3,6 +3,7 @@
 Counting is `query`'s business; the panels ask, and hand frames to `mapview`, `charts` and `tables`.
 """
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -19,10 +20,12 @@ from casemap.dashboard.filter_panel import show_filters
 from casemap.dashboard.frame import sheet_button_html, sheet_close_html
 from casemap.dashboard.list_panel import show_list
 from casemap.dashboard.map_panel import show_map
+from casemap.dashboard.playback import show_moving
 from casemap.dashboard.present import show_presentation
 from casemap.dashboard.side_panel import show_side
 from casemap.dashboard.time_panel import show_period
-from casemap.messages import translator
+from casemap.messages import Translator, translator
+from casemap.model import Lang
 
 
 def show_explore(bundle: Bundle) -> None:
@@ -43,10 +46,7 @@ def show_explore(bundle: Bundle) -> None:
             with st.container(key="sheet_foot"):
                 st.html(sheet_close_html(t("sheet_close", n=len(answer.selected))))
         with st.container(key="center", gap="small"):
-            show_figures(bundle, answer, t, lang)
-            show_chips(bundle, t, lang)
-            show_map(bundle, answer, t, lang)
-            show_period(bundle, answer, t, lang)
+            show_moving(bundle.index.board(answer.filters).bounds, partial(_show_center, bundle, t, lang))
         with st.container(key="side", gap="small"):
             show_side(view)
     with st.container(key="below"):
@@ -55,3 +55,12 @@ def show_explore(bundle: Bundle) -> None:
             show_charts(view)
         with st.container(key="cases"):
             show_list(bundle, answer, t, lang)
+
+
+def _show_center(bundle: Bundle, t: Translator, lang: Lang) -> None:
+    """Draw what moves while time plays: key figures, chips, map, period."""
+    answer = ask(bundle, state.get_filters())
+    show_figures(bundle, answer, t, lang)
+    show_chips(bundle, t, lang)
+    show_map(bundle, answer, t, lang)
+    show_period(bundle, answer, t, lang)

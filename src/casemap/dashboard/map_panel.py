@@ -1,20 +1,24 @@
-"""The map with its tools, legend and quick buttons; a click on it changes the filters."""
+"""The map with its tools, legend, trail and quick buttons; a click on it changes the filters."""
 
 from collections.abc import Sequence
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from casemap import charts, mapview
 from casemap.calendar_bins import format_bin
-from casemap.dashboard import markup, state
+from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.data import Bundle
-from casemap.dashboard.marks import build_marks_url, find_marks
+from casemap.dashboard.data import Bundle, list_peaks
+from casemap.dashboard.marks import Motion, build_marks_url, find_marks
 from casemap.mapview import DOT_COLORS, DOTTED, LAYERS, PITCH, SHADED, STOPS
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.periods import Period, find_bins
+from casemap.place_names import name_place
 from casemap.query import Filters, count_by_municipality, count_by_prefecture
-from casemap.scale import METRICS, build_scale
+from casemap.scale import METRICS, Scale, build_scale
 from casemap.scene import Look, read_bounds
 
 # Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
@@ -25,8 +29,55 @@ NEARER = 0.5
 
 def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
     """Draw the map with its controls and legend."""
-    look = state.get_look()
-    filters = answer.filters
+    look, filters = state.get_look(), answer.filters
+    _show_tools(look, t)
+    prefectures = count_by_prefecture(bundle.index, answer.around).assign(
+        lon=bundle.everything["lon"], lat=bundle.everything["lat"]
+    )
+    municipalities = count_by_municipality(bundle.index, answer.selected)
+    chosen = municipalities[municipalities["code"].isin(filters.municipalities)]
+    motion = _find_motion(bundle, filters, look)
+    view, near = _view(look)
+    scale = _build_scale(bundle, filters, look, motion)
+    deck = mapview.build_deck(
+        prefectures,
+        geometry_url=bundle.geometry_url,
+        marks_url=build_marks_url(bundle, filters, lang, look.dots, motion if playback.is_playing() else None),
+        scale=scale,
+        layer=look.layer,
+        lang=lang,
+        view=view,
+        chosen_prefectures=filters.prefectures,
+        chosen_marks=find_marks(bundle, chosen, lang),
+        near=near,
+        event=look.event,
+        step=motion.step if motion else 0,
+        enlarge=state.mark_scale(),
+    )
+    with st.container(key="stage"):
+        st.pydeck_chart(deck, key="map", height="stretch", on_select=partial(_take_map, bundle), alt=t("map_alt"))
+        with st.container(key="legend"):
+            st.html(
+                markup.legend_html(
+                    scale,
+                    t,
+                    lang,
+                    _window(filters, t, lang),
+                    charts.legend_widths(scale),
+                    areas=look.layer in SHADED or (look.layer == "columns" and not near),
+                    dots=look.layer in DOTTED,
+                    hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
+                    near=near,
+                    enlarge=state.mark_scale(),
+                    note=_note(look, filters, near, t),
+                )
+            )
+        _show_trail(bundle, filters, t, lang)
+        _show_stops(municipalities, t)
+
+
+def _show_tools(look: Look, t: Translator) -> None:
+    """Draw the row above the map: what is counted, and how it is drawn."""
     with st.container(key="map_tools", horizontal=True, vertical_alignment="center", gap="small"):
         state.show_value("metric", look.metric)
         st.segmented_control(
@@ -41,56 +92,6 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         _choose("layer", LAYERS, look.layer, t)
         if look.layer in DOTTED:
             _choose("dots", DOT_COLORS, look.dots, t)
-    prefectures = count_by_prefecture(bundle.index, answer.around).assign(
-        lon=bundle.everything["lon"], lat=bundle.everything["lat"]
-    )
-    municipalities = count_by_municipality(bundle.index, answer.selected)
-    chosen = municipalities[municipalities["code"].isin(filters.municipalities)]
-    view, near = _view(look)
-    scale = build_scale(list(bundle.everything[look.metric]), look.metric)
-    deck = mapview.build_deck(
-        prefectures,
-        geometry_url=bundle.geometry_url,
-        marks_url=build_marks_url(bundle, filters, lang, look.dots),
-        scale=scale,
-        layer=look.layer,
-        lang=lang,
-        view=view,
-        chosen_prefectures=filters.prefectures,
-        chosen_marks=find_marks(bundle, chosen, lang),
-        near=near,
-        event=look.event,
-    )
-    with st.container(key="stage"):
-        st.pydeck_chart(deck, key="map", height="stretch", on_select=_take_map, alt=t("map_alt"))
-        with st.container(key="legend"):
-            st.html(
-                markup.legend_html(
-                    scale,
-                    t,
-                    lang,
-                    _window(filters, t, lang),
-                    charts.legend_widths(scale),
-                    areas=look.layer in SHADED,
-                    dots=look.layer in DOTTED,
-                    hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
-                    near=near,
-                )
-            )
-        with st.container(key="stops", horizontal=True, gap=None):
-            st.button(
-                t("fit"),
-                key="fit",
-                on_click=state.fit,
-                args=(mapview.find_bounds(municipalities),),
-            )
-            for stop in STOPS:
-                st.button(
-                    t("stop_" + stop.id),
-                    key=f"stop_{stop.id}",
-                    on_click=state.fly,
-                    args=(stop.id,),
-                )
 
 
 def _choose(name: str, options: Sequence[str], value: str, t: Translator) -> None:
@@ -108,6 +109,41 @@ def _choose(name: str, options: Sequence[str], value: str, t: Translator) -> Non
     )
 
 
+def _show_trail(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) -> None:
+    """Draw the way from the whole country to the place that was chosen, each part with a way back to it."""
+    codes = filters.municipalities if len(filters.municipalities) == 1 else ()
+    codes = codes or (filters.prefectures if len(filters.prefectures) == 1 else ())
+    if not codes:
+        return
+    prefecture = bundle.gazetteer.prefecture_of(codes[0]).code
+    with st.container(key="trail", horizontal=True, vertical_alignment="center", gap=None):
+        st.button(t("stop_all"), key="trail_all", on_click=state.go_up, args=("", bundle.areas), type="tertiary")
+        if codes[0] != prefecture:
+            st.html('<span class="cm-step" aria-hidden="true">›</span>', width="content")
+            st.button(
+                name_place(bundle.gazetteer, prefecture, lang),
+                key="trail_prefecture",
+                on_click=state.go_up,
+                args=(prefecture, bundle.areas),
+                type="tertiary",
+            )
+        entry = bundle.gazetteer.entries[codes[0]]
+        st.html(markup.step_html(entry.name if lang == "ja" else entry.romaji), width="content")
+
+
+def _show_stops(municipalities: pd.DataFrame, t: Translator) -> None:
+    """Draw the quick buttons."""
+    with st.container(key="stops", horizontal=True, gap=None):
+        st.button(
+            t("fit"),
+            key="fit",
+            on_click=state.fit,
+            args=(mapview.find_bounds(municipalities),),
+        )
+        for stop in STOPS:
+            st.button(t("stop_" + stop.id), key=f"stop_{stop.id}", on_click=state.fly, args=(stop.id,))
+
+
 def _view(look: Look) -> tuple[mapview.View, bool]:
     """Return where the map looks, and whether that is a part of the country.
 
@@ -123,16 +159,47 @@ def _view(look: Look) -> tuple[mapview.View, bool]:
     return moved, view.zoom > whole.zoom + NEARER
 
 
-def _take_map() -> None:
+def _find_motion(bundle: Bundle, filters: Filters, look: Look) -> Motion | None:
+    """Return the playback of which the period is a step; None without a period."""
+    bounds = bundle.index.board(filters).bounds
+    if bounds is None or filters.period is None:
+        return None
+    first, last = find_bins(filters.period, bounds, look.bin)
+    return Motion(look.bin, look.span, last - first + 1 if look.span == "window" else 0, last)
+
+
+def _build_scale(bundle: Bundle, filters: Filters, look: Look, motion: Motion | None) -> Scale:
+    """Return the classes: of all time, or of the fullest window as wide as the period, so that they stay while time
+    plays and no window is pale only because it is short.
+    """
+    values = bundle.everything
+    if motion is not None and look.metric != "specialisation" and look.span == "window":
+        values = list_peaks(bundle.index.id, filters.date_kind, look.bin, motion.width)
+    return build_scale(list(values[look.metric]), look.metric)
+
+
+def _take_map(bundle: Bundle) -> None:
     """Callback of the map: a click changes the filters."""
     event = st.session_state.get("map")
     if event is not None:
-        state.take_click(mapview.read_click(event["selection"]))
+        state.take_click(mapview.read_click(event["selection"]), bundle.areas)
 
 
 def _window(filters: Filters, t: Translator, lang: Lang) -> str:
     """Return the period in words, for the legend."""
     if filters.period is None:
         return t("legend_all_time")
-    first, last = (format_bin(month, "month", lang) for month in filters.period)
+    period: Period = filters.period
+    first, last = (format_bin(month, "month", lang) for month in period)
     return t("legend_window", first=first, last=last)
+
+
+def _note(look: Look, filters: Filters, near: bool, t: Translator) -> str:
+    """Return what else the legend has to say about the layer or the metric."""
+    if look.layer == "heat":
+        return t("legend_heat")
+    if look.layer == "columns":
+        return t("legend_towers") if near else t("legend_columns")
+    if look.metric == "specialisation" and look.layer in SHADED:
+        return t("legend_few") if filters.themes or filters.subthemes else t("legend_no_theme")
+    return ""

@@ -6,29 +6,49 @@ address. An address names the snapshot, so its answer may be kept for ever.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 import pandas as pd
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casemap.calendar_bins import Bin
 from casemap.dashboard.data import Bundle, open_bundle
 from casemap.filters import Filters
 from casemap.mapview import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.messages import LANGUAGES, translator
 from casemap.model import PREFECTURE, CasemapError, Lang
+from casemap.periods import Period, Span, list_windows
 from casemap.place_names import name_place
-from casemap.query import clean_filters, count_by_municipality, select_cases
+from casemap.query import clean_filters, count_by_municipality, count_frames, list_frames, select_cases
 
 MARKS_ROUTE = "/geo/marks.json"
 # Characters of the snapshot's id in an address.
 ID_LENGTH = 12
 
 
-def build_marks_url(bundle: Bundle, filters: Filters, lang: Lang, dots: DotColor) -> str:
-    """Return the address of the marks, relative to the page."""
-    params = filters.to_params() | {"lang": lang, "dots": dots, "v": bundle.index.id[:ID_LENGTH]}
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A playback and where it stands: kind of bins, how the period moves, bins of a window (0 for a cumulative one),
+    number of the last bin of the period.
+    """
+
+    bin: Bin
+    span: Span
+    width: int
+    step: int
+
+
+def build_marks_url(bundle: Bundle, filters: Filters, lang: Lang, dots: DotColor, motion: Motion | None = None) -> str:
+    """Return the address of the marks, relative to the page; with `motion` of those of all its steps at once."""
+    moving = {}
+    if motion is not None:
+        filters = replace(filters, period=None)
+        moving = {"bin": motion.bin, "span": motion.span, "width": str(motion.width)}
+    params = filters.to_params() | moving | {"lang": lang, "dots": dots, "v": bundle.index.id[:ID_LENGTH]}
     return f"{MARKS_ROUTE[1:]}?{urlencode(params)}"
 
 
@@ -65,6 +85,20 @@ def _marks_body(snapshot: str, params: tuple[tuple[str, str], ...]) -> bytes:
     lang: Lang = next((known for known in LANGUAGES if known == given.get("lang")), "ja")
     dots: DotColor = next((known for known in DOT_COLORS if known == given.get("dots")), "place")
     filters, _ = clean_filters(bundle.index, Filters.read_params(given)[0])
-    rows = count_by_municipality(bundle.index, select_cases(bundle.index, filters))
+    sel = select_cases(bundle.index, filters)
+    windows = _read_windows(bundle, filters, given)
+    if windows:
+        rows = list_frames(bundle.index, sel, count_frames(bundle.index, sel, windows))
+    else:
+        rows = count_by_municipality(bundle.index, sel)
     marks = reserve_rows(find_marks(bundle, rows, lang, dots))
     return json.dumps(marks, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _read_windows(bundle: Bundle, filters: Filters, given: Mapping[str, str]) -> list[Period]:
+    """Return the periods of the playback that an address asks for, none for marks that stand still."""
+    bounds, kind, width = bundle.index.board(filters).bounds, given.get("bin"), given.get("width", "")
+    if bounds is None or kind not in get_args(Bin) or not (width.isascii() and width.isdigit() and len(width) < 5):
+        return []
+    span: Span = "cumulative" if given.get("span") == "cumulative" else "window"
+    return list_windows(bounds, cast(Bin, kind), span, int(width))

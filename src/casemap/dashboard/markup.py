@@ -35,8 +35,10 @@ def legend_html(
     dots: bool,
     hollow: bool,
     near: bool,
+    enlarge: float = 1.0,
+    note: str = "",
 ) -> str:
-    """Return the legend: metric, unit and period; classes as swatches; bubble sizes to scale."""
+    """Return the legend: metric, unit and period; classes as swatches; bubble sizes to scale; a note below."""
     parts = []
     if areas:
         parts.append(
@@ -51,15 +53,31 @@ def legend_html(
     if dots:
         circles = ""
         for size in sizes:
-            width = round(2 * bubble_size(near) * size**0.5)
+            width = round(2 * bubble_size(near, enlarge) * size**0.5)
             circles += f'<li><i style="width:{width}px;height:{width}px;background:{PLACE}"></i>{size}</li>'
-        note = "" if areas else f'<p class="cm-legend-note">{escape(window)}</p>'
+        when = "" if areas else f'<p class="cm-legend-note">{escape(window)}</p>'
         parts.append(
-            f'<p class="cm-legend-title">{escape(t("legend_bubbles"))}</p>{note}<ul class="cm-circles">{circles}</ul>'
+            f'<p class="cm-legend-title">{escape(t("legend_bubbles"))}</p>{when}<ul class="cm-circles">{circles}</ul>'
         )
         if hollow:
             parts.append(f'<p class="cm-legend-note cm-hollow"><i></i>{escape(t("legend_hollow"))}</p>')
+    if note:
+        parts.append(f'<p class="cm-legend-note cm-legend-words">{escape(note)}</p>')
     return f'<div class="cm-legend">{"".join(parts)}</div>'
+
+
+def veil_html(parts: Sequence[float]) -> str:
+    """Return the veils over what lies before the first and behind the second of two places on an axis (0 to 1)."""
+    before, behind = (max(0.0, min(1.0, part)) * 100 for part in parts)
+    return (
+        f'<div class="cm-veil" aria-hidden="true"><i style="left:0;width:{before:.3f}%"></i>'
+        f'<i style="left:{behind:.3f}%;right:0"></i></div>'
+    )
+
+
+def step_html(name: str) -> str:
+    """Return the last step of the trail above the map: where we are."""
+    return f'<span class="cm-step" aria-hidden="true">›</span><b aria-current="location">{escape(name)}</b>'
 
 
 def heading_html(text: str, note: str = "", level: int = 2, anchor: str = "") -> str:

@@ -39,9 +39,11 @@ def show_side(view: View) -> None:
                 show_empty(view.bundle, t, view.lang)
         return
     if count:
-        metric = look.metric
         show_chart(
-            view, "prefectures", lambda _: chart_draw.draw_prefectures(view, metric), take=take_value("prefectures")
+            view,
+            "prefectures",
+            lambda _: chart_draw.draw_prefectures(view, view.metric),
+            take=take_value("prefectures"),
         )
     else:
         show_empty(view.bundle, t, view.lang)

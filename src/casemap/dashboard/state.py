@@ -14,6 +14,7 @@ import streamlit as st
 
 from casemap.filters import KIND_TOKENS
 from casemap.mapview import STOPS, Bounds, Click
+from casemap.periods import Period, cover_bins, find_bins
 from casemap.query import DateKind, Filters, Index, clean_filters
 from casemap.scene import PAGE, Look, Scene, write_bounds
 
@@ -239,6 +240,11 @@ def show_value(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
+def move_period(period: Period | None) -> None:
+    """Let time play: change the period, without a person having asked for this step."""
+    st.session_state[_SCENE] = replace(get_scene(), filters=replace(get_filters(), period=period))
+
+
 def take_filter(name: str) -> None:
     """Callback: the widget with the key `name` gives the filter field of that name."""
     value = st.session_state.get(name)
@@ -262,10 +268,16 @@ def take_aside(name: str) -> None:
         finish_run()
 
 
-def take_period(bounds: tuple[int, int]) -> None:
-    """Callback of the slider: the full range is no filter."""
+def take_period(bounds: Period) -> None:
+    """Callback of the slider, whose ends are the first months of bins: the full range is no filter."""
     low, high = st.session_state.get("period") or bounds
-    change_filters(period=None if (low, high) == bounds else (int(low), int(high)))
+    choose_months((int(low), int(high)), bounds)
+
+
+def choose_months(months: Period, bounds: Period) -> None:
+    """Choose the period of the bins in which two months lie."""
+    kind = get_look().bin
+    change_filters(period=cover_bins(*find_bins(months, bounds, kind), bounds, kind))
 
 
 def take_date_kind() -> None:
@@ -296,19 +308,36 @@ def toggle_choice(name: str, value: str) -> None:
         change_look(panel="list" if added else get_look().panel)
 
 
-def take_click(click: Click | None) -> None:
-    """A click on the map: choose that place alone, or release it if it was chosen."""
-    if click is None:
-        return
+def take_click(click: Click | None, areas: Mapping[str, Bounds]) -> None:
+    """A click on the map: choose that place alone, or release it if it was chosen; open water releases all.
+
+    A prefecture is flown to (`areas`: code -> bounds), and left with its release.
+    """
     filters = get_filters()
-    if click.kind == "prefecture":
+    prefectures: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    if click is not None and click.kind == "prefecture":
         again = filters.prefectures == (click.code,) and not filters.municipalities
-        change_filters(prefectures=() if again else (click.code,), municipalities=())
-    else:
-        again = filters.municipalities == (click.code,)
-        change_filters(municipalities=() if again else (click.code,), prefectures=())
+        prefectures = () if again else (click.code,)
+    elif click is not None:
+        municipalities = () if filters.municipalities == (click.code,) else (click.code,)
+    chosen = bool(prefectures or municipalities)
+    if not chosen and not filters.prefectures and not filters.municipalities:
+        return
+    change_filters(prefectures=prefectures, municipalities=municipalities)
     look = get_look()
-    change_look(event=look.event + 1, panel="charts" if again else "list")
+    change_look(event=look.event + 1, panel="list" if chosen else "charts")
+    if prefectures:
+        fit(areas.get(prefectures[0]))
+    elif not chosen and look.view in map(write_bounds, areas.values()):
+        fly("all")
+
+
+def go_up(code: str, areas: Mapping[str, Bounds]) -> None:
+    """Callback of the trail above the map: back to a prefecture, or with an empty code to the whole country."""
+    change_filters(prefectures=(code,) if code else (), municipalities=())
+    change_look(event=get_look().event + 1, panel="list" if code else "charts")
+    fit(areas.get(code))
 
 
 def choose(**fields: object) -> None:

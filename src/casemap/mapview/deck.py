@@ -50,20 +50,22 @@ def build_deck(
     near: bool = False,
     event: int = 0,
     step: int = 0,
+    enlarge: float = 1.0,
 ) -> pdk.Deck:
     """Build the deck.
 
     `prefectures`: 47 rows in JIS order with `code, name, name_en, cases, municipalities_with_case,
-    municipalities_total, per_100k, share, lon, lat` (position of the label). `geometry_url` answers with the outlines,
-    features carrying `i` (0-46); `marks_url` with rows of `marks.build_marks`, `chosen_marks` are those to be ringed.
-    `near`: the view shows a part of the country, so bubbles are larger and columns stand for municipalities. `step`:
-    the step of a playback; marks say in which steps they hold.
+    municipalities_total, per_100k, share, specialisation, lon, lat` (position of the label). `geometry_url` answers
+    with the outlines, features carrying `i` (0-46); `marks_url` with rows of `marks.build_marks`; `chosen_marks` are
+    those to be ringed. `near`: the view shows a part of the country, so bubbles are larger and columns stand for
+    municipalities. `step`: the step of a playback; marks say in which steps they hold. `enlarge`: how much larger than
+    usual marks and names are, for a presentation.
 
     `event` is a number that the caller raises with each click it has dealt with. It is part of the ids of the
     clickable layers: the browser forgets its own selection, so that the next click on the same place is news
     again and the filters stay the only state there is.
     """
-    size = layers.bubble_size(near)
+    size = layers.bubble_size(near, enlarge)
     built = [
         layers.build_sea(event),
         layers.build_land(prefectures, geometry_url, scale if layer in SHADED else None, chosen_prefectures),
@@ -81,8 +83,8 @@ def build_deck(
         tall = layers.build_towers(marks_url, event, step) if near else layers.build_columns(prefectures, scale, event)
         built.append(tall)
     if layer in DOTTED:
-        built += build_municipality_labels(prefectures, marks_url, size, step)
-    built += build_prefecture_labels(prefectures, lang, chosen_prefectures)
+        built += build_municipality_labels(prefectures, marks_url, size, step, enlarge)
+    built += build_prefecture_labels(prefectures, lang, chosen_prefectures, enlarge)
     return frame_deck(built, view, build_tooltip(prefectures, scale.metric, lang))
 
 

@@ -19,6 +19,8 @@ PREFECTURE_SUFFIXES = "都府県"
 # Radius in pixels of the disc that keeps municipalities away: far apart enough to cover Honshu at the national view,
 # small enough to leave most of a prefecture free at zoom 7.
 KEEP_OFF = 60
+# Sizes of the names of prefectures and municipalities in pixels.
+SIZE, SMALL = 12, 11
 # Names take part in collisions at these multiples of their size, which leaves air around them.
 ROOM, MUNICIPALITY_ROOM = 1.6, 2.4
 # deck.gl takes priorities below 1000; those at the limit are clipped.
@@ -33,7 +35,9 @@ LETTERS = {"sdf": True, "fontSize": 40, "buffer": 14, "radius": RADIUS, "cutoff"
 HALO_WIDTH, LETTER_WIDTH = round(RADIUS * 0.86, 1), round(RADIUS * (1 - 0.4 / 0.75), 1)
 
 
-def build_prefecture_labels(prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str]) -> list[pdk.Layer]:
+def build_prefecture_labels(
+    prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str], enlarge: float = 1.0
+) -> list[pdk.Layer]:
     """Return the prefectures' names; chosen ones and those with more cases win where there is little room."""
     data = [
         {
@@ -47,7 +51,7 @@ def build_prefecture_labels(prefectures: pd.DataFrame, lang: Lang, chosen: Seque
     return _names(
         "names",
         data=data,
-        get_size=12,
+        get_size=round(SIZE * enlarge, 1),
         collision_group="'prefectures'",
         get_collision_priority="p",
         extensions=[COLLISION],
@@ -55,7 +59,9 @@ def build_prefecture_labels(prefectures: pd.DataFrame, lang: Lang, chosen: Seque
     )
 
 
-def build_municipality_labels(prefectures: pd.DataFrame, marks: str, size: float, step: int) -> list[pdk.Layer]:
+def build_municipality_labels(
+    prefectures: pd.DataFrame, marks: str, size: float, step: int, enlarge: float = 1.0
+) -> list[pdk.Layer]:
     """Return the municipalities' names under their bubbles (`size`: pixels of the radius for one case), and the discs.
 
     `marks` answers with rows of `marks.build_marks`.
@@ -65,7 +71,7 @@ def build_municipality_labels(prefectures: pd.DataFrame, marks: str, size: float
         id="names-keep-off",
         data=[{"x": row["lon"], "y": row["lat"]} for row in prefectures.to_dict("records")],
         get_position="[x, y]",
-        get_radius=KEEP_OFF,
+        get_radius=round(KEEP_OFF * enlarge),
         radius_units="'pixels'",
         get_fill_color=rgba(WHITE, 0),
         pickable=False,
@@ -79,14 +85,14 @@ def build_municipality_labels(prefectures: pd.DataFrame, marks: str, size: float
         *_names(
             "names-municipalities",
             data=marks,
-            get_size=11,
-            get_pixel_offset=f"[0, q*{size}+9]",
+            get_size=round(SMALL * enlarge, 1),
+            get_pixel_offset=f"[0, q*{size}+{round(9 * enlarge)}]",
             update_triggers={"getPixelOffset": [size]},
             collision_group="'municipalities'",
             get_collision_priority=f"n<{HIGHEST}?n:{HIGHEST - 1}",
             **{**shown, "extensions": [COLLISION, *shown["extensions"]]},  # type: ignore[misc]
             # The filter asks at the place itself: the plate reaches up from the name over the bubble.
-            background_padding=[1, 22, 1, 1],
+            background_padding=[1, round(22 * enlarge), 1, 1],
             room=MUNICIPALITY_ROOM,
         ),
     ]

@@ -13,7 +13,7 @@ from casemap.mapview.clicks import COLUMNS, DOTS, HIT, SEA, TOWERS
 from casemap.mapview.expressions import color_by_index
 from casemap.mapview.marks import Mark
 from casemap.palette import GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
-from casemap.scale import Scale
+from casemap.scale import FEW, Scale
 
 # Bubble radius in pixels = this * sqrt(cases): the area grows with the count. Smaller while the whole country
 # shows, so that the colours below stay legible.
@@ -27,9 +27,9 @@ TOWER_STEP = 4_000
 STEPS: dict[str, object] = {"@@type": "DataFilterExtension", "filterSize": 2}
 
 
-def bubble_size(near: bool) -> float:
-    """Return the radius in pixels of the bubble for one case."""
-    return BUBBLE_NEAR if near else BUBBLE_FAR
+def bubble_size(near: bool, enlarge: float = 1.0) -> float:
+    """Return the radius in pixels of the bubble for one case (`enlarge`: 1, more in a presentation)."""
+    return round((BUBBLE_NEAR if near else BUBBLE_FAR) * enlarge, 2)
 
 
 def build_sea(event: int) -> pdk.Layer:
@@ -45,13 +45,16 @@ def build_sea(event: int) -> pdk.Layer:
 
 
 def build_land(prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str]) -> pdk.Layer:
-    """Return the visible land; without a scale it is plain grey."""
+    """Return the visible land; without a scale it is plain grey. Places that were not chosen are paler, and so are
+    quotients of few cases.
+    """
     metric = scale.metric if scale else "cases"
     colors: list[list[int]] = []
-    for code, value in zip(prefectures["code"], prefectures[metric], strict=True):
+    for code, value, cases in zip(prefectures["code"], prefectures[metric], prefectures["cases"], strict=True):
         grade = scale.class_of(float(value)) if scale else 0
         color = rgba(scale.colors[grade] if scale else SEQUENTIAL[0])
-        colors.append(color if not chosen or code in chosen or grade == 0 else _fade(color))
+        pale = (bool(chosen) and code not in chosen) or (metric == "specialisation" and cases < FEW)
+        colors.append(_fade(color) if pale and grade else color)
     return paint_land(colors, url)
 
 

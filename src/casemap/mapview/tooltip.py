@@ -13,7 +13,7 @@ import pandas as pd
 from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import FONT_STACK, GREY_900, WHITE
-from casemap.scale import Metric, format_value
+from casemap.scale import FEW, Metric, format_value
 
 
 def tooltip_css(prefix: str = "cm-tip") -> str:
@@ -35,6 +35,9 @@ def build_tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict
         text = f"<b>{escape(name)}</b> {t('count_cases', n=cases)}<br>{t('tip_held', held=held, total=total)}"
         if metric == "per_100k":
             text += "<br>" + t("tip_per_100k", value=format_value(metric, float(row["per_100k"])))
+        if metric == "specialisation" and row[metric] == row[metric]:
+            text += "<br>" + t("tip_specialisation", value=format_value(metric, float(row[metric])))
+            text += t("tip_few") if cases < FEW else ""
         lines.append(text)
     return fill_tooltip(lines)
 

@@ -9,6 +9,7 @@ Pure: no Streamlit, no files. `docs/counting.md` says what is counted, in words 
 - `selection`: which cases answer to filters; `sorting`: in which order
 - `counts`: how many, by prefecture, municipality, theme, month
 - `timeline`: how many, by month, quarter, year, fiscal year, in all and by theme
+- `frames`: how many, for every period of a playback at once
 - `breakdowns`: how many, by kind, region, sub-theme, fact, theme and prefecture; where none are
 - `compare`: two selections side by side
 - `similar`: municipalities like ours, and what they did that ours has not
@@ -35,6 +36,7 @@ from casemap.query.counts import (
     count_by_theme,
     count_totals,
 )
+from casemap.query.frames import Frames, count_frames, find_peaks, list_frames
 from casemap.query.index import LOW_CONFIDENCE, Index
 from casemap.query.indexing import build_index
 from casemap.query.listing import list_cases
@@ -49,6 +51,7 @@ __all__ = [
     "DateKind",
     "Facet",
     "Filters",
+    "Frames",
     "Histogram",
     "Index",
     "Selection",
@@ -68,12 +71,15 @@ __all__ = [
     "count_by_region",
     "count_by_subtheme",
     "count_by_theme",
+    "count_frames",
     "count_theme_by_bin",
     "count_theme_by_prefecture",
     "count_totals",
     "facet_counts",
+    "find_peaks",
     "list_blank_municipalities",
     "list_cases",
+    "list_frames",
     "list_nearest_municipalities",
     "list_similar_municipalities",
     "list_theme_gaps",

@@ -101,7 +101,7 @@
   const keys = {
     " ": ["pause", "play"],
     ArrowLeft: ["step_back"],
-    ArrowRight: ["step_on"],
+    ArrowRight: ["step_forward"],
     f: ["fit"],
     Escape: ["present_leave"],
   };
@@ -113,12 +113,21 @@
       else if (event.key === "Tab") within(event);
       return;
     }
-    if (!document.querySelector(".st-key-present_leave") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const wanted = keys[event.key] ?? keys[event.key.toLowerCase()];
+    // Outside a presentation there is one key: Escape leaves the place that was chosen on the map.
+    const here = find("present_leave") ? keys : { Escape: ["trail_all"] };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const wanted = here[event.key] ?? here[event.key.toLowerCase()];
     const target = event.target instanceof Element ? event.target : document.body;
     // Whoever types, or uses a control that takes this key itself, means that and not the presentation.
     if (!wanted || target.closest(types) || (event.key !== "Escape" && event.key !== "f" && target.closest(answers))) return;
     if (document.querySelector("[data-testid=stPopoverBody], [role=dialog]")) return;
     if (wanted.some(press)) event.preventDefault();
   });
+
+  /* A moving pointer is reported in parts of a pixel, a press in whole ones: where circles lie close, the tooltip would
+     name one place and the click choose its neighbour. So both are read at the whole pixel. */
+  addEventListener("pointermove", (event) => {
+    if (!event.target.closest?.(".st-key-map")) return;
+    for (const axis of ["clientX", "clientY"]) Object.defineProperty(event, axis, { value: Math.floor(event[axis]) });
+  }, true);
 })();

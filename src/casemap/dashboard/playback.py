@@ -1,0 +1,99 @@
+"""Time that plays: a part of the page that is drawn again step by step, while the rest waits.
+
+The period moves in the state as if the slider had been moved; only the part drawn by `show_moving` follows each step
+(a Streamlit fragment), and the whole page when the playback ends or is stopped. Nothing moves unless a person asks.
+"""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from casemap.calendar_bins import Bin
+from casemap.dashboard import state
+from casemap.periods import Period, open_period, step_period
+from casemap.scene import Pace
+
+# Steps a second of each pace. The fast one is more than a browser without a graphics card can draw; it then takes as
+# long as it takes, and no step is left out.
+PACES: Mapping[Pace, float] = {"slow": 1.0, "normal": 3.0, "fast": 12.0}
+
+_PLAYING, _WHOLE, _SHOWN = "cm_playing", "cm_whole", "cm_shown_bins"
+# How many steps back a browser may still report.
+ECHOES = 60
+# For how many drawings after a playback it may do so.
+AFTERMATH = 2
+
+
+def is_playing() -> bool:
+    """Tell whether time plays."""
+    return bool(st.session_state.get(_PLAYING))
+
+
+def play(bounds: Period) -> None:
+    """Callback: begin, where the period is or at the start of the timeline."""
+    look, filters = state.get_look(), state.get_filters()
+    state.change_filters(period=open_period(filters.period, bounds, look.bin, look.span))
+    st.session_state[_PLAYING] = True
+
+
+def pause() -> None:
+    """Callback: stop where we are."""
+    st.session_state[_PLAYING] = False
+    state.change_look()
+
+
+def step(bounds: Period, by: int) -> None:
+    """Callback: one bin on (1) or back (-1); whoever steps doesn't play."""
+    st.session_state[_PLAYING] = False
+    state.change_filters(period=_next(bounds, by))
+
+
+def stop() -> None:
+    """Stop without a word: the period has been set by hand."""
+    st.session_state[_PLAYING] = False
+
+
+def note_shown(bins: Period) -> None:
+    """Note what the slider shows while time plays: the browser reports it some steps late, and for a moment after the
+    playback has ended. That is no wish of a person (see `is_echo`).
+    """
+    before, left = st.session_state.get(_SHOWN, ((), 0))
+    if is_playing():
+        st.session_state[_SHOWN] = ((*before, bins)[-ECHOES:], AFTERMATH)
+    else:
+        st.session_state[_SHOWN] = (before, left - 1) if left > 0 else ((), 0)
+
+
+def is_echo(bins: object) -> bool:
+    """Tell whether the slider only reports what it was made to show."""
+    return bins in st.session_state.get(_SHOWN, ((), 0))[0]
+
+
+def show_moving(bounds: Period | None, draw: Callable[[], None]) -> None:
+    """Draw a part of the page with `draw`, again with each step while time plays between `bounds`."""
+    st.session_state[_WHOLE] = True
+    every = 1 / PACES[state.get_look().pace] if is_playing() and bounds else None
+    st.fragment(_redraw, run_every=every)(bounds, draw)
+
+
+def _redraw(bounds: Period | None, draw: Callable[[], None]) -> None:
+    """Draw; when this part runs alone, take a step first. What a person changed concerns the whole page."""
+    if not st.session_state.pop(_WHOLE, False):
+        if state.is_touched() or not is_playing() or bounds is None:
+            st.rerun()
+        later = _next(bounds, 1)
+        if later == state.get_filters().period:
+            stop()
+            st.rerun()
+        state.move_period(later)
+        if later is None:
+            stop()
+            st.rerun()
+    with st.container(key="moving", gap="small"):
+        draw()
+
+
+def _next(bounds: Period, by: int) -> Period | None:
+    look = state.get_look()
+    kind: Bin = look.bin
+    return step_period(state.get_filters().period, bounds, kind, look.span, by)
