@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -61,6 +62,17 @@ def test_nothing_special_is_no_parameter():
 def test_every_field_of_the_look_is_in_the_link_or_of_the_session():
     kept = {*CHOICES, *CODES, *FLAGS, "view"}
     assert {entry.name for entry in fields(Look) if entry.compare} == kept
+
+
+def test_every_parameter_is_explained():
+    page = (Path(__file__).parents[1] / "docs" / "links.md").read_text(encoding="utf-8")
+    everything = Filters(
+        themes=("a",), subthemes=("b",), prefectures=("20000",), municipalities=("20205",), kinds=("町",),
+        facts=("partner:x",), period=(24240, 24251), date_kind="started", keyword="x", undated=False, unplaced=False,
+        sure=True, main_theme_only=True, duplicates=True,
+    )  # fmt: skip
+    names = {*Scene(everything, version="0123456789ab").to_params(), *CHOICES, *CODES, *FLAGS, "view"}
+    assert [name for name in sorted(names) if f"`{name}`" not in page and f"`{name}=" not in page] == []
 
 
 @given(st.dictionaries(KEYS, st.text()))

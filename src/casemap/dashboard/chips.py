@@ -109,7 +109,7 @@ def _list_places(bundle: Bundle, lang: Lang, filters: Filters) -> Iterator[Chip]
             yield Chip("prefectures", (code,), name)
     cities, english = municipality_names(bundle, lang), place_names(bundle, lang)
     for code in filters.municipalities:
-        name = cities.get(code) or english.get(code) or bundle.gazetteer.entries[code].name
+        name = english.get(code) or cities.get(code) or bundle.gazetteer.entries[code].name
         yield Chip("municipalities", (code,), name)
 
 
