@@ -55,8 +55,13 @@ def count(words: Words) -> int:
 
 def count_each(family: Words, words: Words) -> NDArray[np.int64]:
     """Return for each set of a family (one a row) how many items it shares with `words`."""
-    # A row at a time: what is written stays in the cache and is used at once.
-    return np.array([np.bitwise_count(row & words).sum(dtype=np.int64) for row in family], dtype=np.int64)
+    # One row after the other through the same memory: what is written is used while the cache has it.
+    shared, counts = np.empty_like(words), np.empty(len(words), dtype=np.uint8)
+    totals = np.empty(len(family), dtype=np.int64)
+    for number, row in enumerate(family):
+        np.bitwise_count(np.bitwise_and(row, words, out=shared), out=counts)
+        totals[number] = counts.sum(dtype=np.int64)
+    return totals
 
 
 def join(family: Words, rows: Any) -> Words:
@@ -78,10 +83,28 @@ def find_edges(positions: NDArray[Any]) -> Edges:
 def count_segments(words: Words, edges: Edges) -> NDArray[np.int64]:
     """Return the number of items in each segment between two neighbouring edges."""
     counts = np.bitwise_count(words)
-    ends = np.cumsum(counts, dtype=np.int64)
+    ends = np.cumsum(counts, dtype=np.int32)
     at = edges.word
     segments: NDArray[np.int64] = np.diff(ends[at] - counts[at] + np.bitwise_count(words[at] & edges.before))
-    return segments
+    return segments.astype(np.int64)
+
+
+def count_blocks(words: Words, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of items in each run of words; `starts`: the first word of each, and the end of the last."""
+    ends = np.cumsum(np.bitwise_count(words), dtype=np.int32)
+    blocks: NDArray[np.int64] = np.diff(np.append(np.int32(0), ends)[starts])
+    return blocks.astype(np.int64)
+
+
+def fill(start: int, stop: int, width: int) -> Words:
+    """Return the set of the items from `start` to before `stop`, in `width` words."""
+    words = np.zeros(width, dtype=np.uint64)
+    if start < stop:
+        low, high = start // WORD, (stop - 1) // WORD
+        words[low : high + 1] = _ALL
+        words[low] &= _ALL << np.uint64(start % WORD)
+        words[high] &= _ALL >> np.uint64(WORD - 1 - (stop - 1) % WORD)
+    return words
 
 
 def find_items(words: Words, start: int = 0, stop: int | None = None) -> NDArray[np.int64]:

@@ -16,9 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casemap.filters import DateKind
-from casemap.query.bits import WORD, Edges, Flags, Words, find_edges, pack, word_count
+from casemap.query.bits import WORD, Edges, Flags, Words, fill, find_edges, pack, word_count
 
 Ints = NDArray[np.int32]
+
+SPAN = 12
+"""Months of a date that is known to the year or the fiscal year only. Every other date lies in one month."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +55,7 @@ class Columns:
 class Board:
     """Sets of items: families have a row for each theme, prefecture or kind of government.
 
-    `everything`, `unique` (cases that are not counted with another), `placed`; `first`, `last` by kind of date as in
-    `Columns`, one number per item.
+    `everything`; `unique`, cases that are not counted with another; `placed`.
     """
 
     size: int
@@ -64,11 +66,72 @@ class Board:
     main_themes: Words
     prefectures: Words
     kinds: Words
-    first: Mapping[DateKind, NDArray[Any]]
-    last: Mapping[DateKind, NDArray[Any]]
 
     def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
         """Return the items whose date may lie in a period (any when None), and those without a date as `undated`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class CaseBoard(Board):
+    """Cases, newest first by one kind of date; equals in the order of the snapshot; undated ones last.
+
+    `order`: the position in the snapshot of each item; `rank`: the item of each position. `exact`: the date is known to
+    the month; `dated`: it is known at all. `falling`: the first month of each item's date times -1, so that it rises.
+    `months`: edges between the months from the last to the first of `bounds` (first and last month of all cases; None
+    when none has a date).
+    """
+
+    order: Ints
+    rank: Ints
+    exact: Words
+    dated: Words
+    falling: Ints
+    bounds: tuple[int, int] | None
+    months: Edges
+
+    def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
+        """See `Board`; `date_kind` is that of the board."""
+        if period is None:
+            return self.everything if undated else self.dated
+        # What begins before the period may reach into it when it is known to the year only. Numbers of another type
+        # than the array's would have all of it turned into theirs.
+        low, high = period
+        high, low, early = (self.falling.dtype.type(-month) for month in (high, low, low - SPAN + 1))
+        begin = np.searchsorted(self.falling, high)
+        within, reach = (np.searchsorted(self.falling, month, side="right") for month in (low, early))
+        width = len(self.everything)
+        words = fill(int(begin), int(within), width) | fill(int(within), int(reach), width) & ~self.exact
+        found: Words = words | (self.everything & ~self.dated) if undated else words
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceBoard(Board):
+    """Pairs of case and city, by city and then main theme; the pairs of a prefecture begin at a new word.
+
+    `first`, `last`: for each kind of date its months, as in `Columns`. `case`: the case of each item, the number of
+    cases for items that are only room. `items`: the items of each case, those of case i being
+    `items[starts[i]:starts[i + 1]]`. `cities`: the first item of each city, and the end; `city_edges`: the same as
+    edges; `cells`: edges of the pairs of each city and main theme, the latter with one more place in front for none.
+    `once`: the first pair of its case in its prefecture. `sure`: the place is beyond doubt. `prefecture_words`: the
+    first word of each prefecture, and the end.
+    """
+
+    first: Mapping[DateKind, NDArray[Any]]
+    last: Mapping[DateKind, NDArray[Any]]
+    case: Ints
+    items: Ints
+    starts: NDArray[np.int64]
+    cities: NDArray[np.int64]
+    city_edges: Edges
+    cells: Edges
+    once: Words
+    sure: Words
+    prefecture_words: NDArray[np.int64]
+
+    def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
+        """See `Board`."""
         first, last = self.first[date_kind], self.last[date_kind]
         if period is None:
             return self.everything if undated else pack(first >= 0)
@@ -77,41 +140,13 @@ class Board:
         # Without a date both ends are -1, which no period reaches.
         return pack(flags | (first < 0)) & self.everything if undated else pack(flags)
 
-
-@dataclass(frozen=True, eq=False)
-class CaseBoard(Board):
-    """Cases, newest first by one kind of date; equals in the order of the snapshot; undated ones last.
-
-    `order`: the position in the snapshot of each item; `rank`: the item of each position. `exact`: the date is known to
-    the month; `dated`: it is known at all. `months`: edges between the months from the last to the first of `bounds`
-    (first and last month of all cases; None when none has a date).
-    """
-
-    order: Ints
-    rank: Ints
-    exact: Words
-    dated: Words
-    bounds: tuple[int, int] | None
-    months: Edges
-
-
-@dataclass(frozen=True, eq=False)
-class PlaceBoard(Board):
-    """Pairs of case and city, by city and then main theme; the pairs of a prefecture begin at a new word.
-
-    `case`: the case of each item, the number of cases for items that are only room. `items`: the items of each case,
-    those of case i being `items[starts[i]:starts[i + 1]]`. `cells`: edges of the pairs of each city and main theme,
-    the latter with one more place in front for none. `once`: the first pair of its case in its prefecture. `sure`:
-    the place is beyond doubt. `prefecture_words`: the first word of each prefecture.
-    """
-
-    case: Ints
-    items: Ints
-    starts: NDArray[np.int64]
-    cells: Edges
-    once: Words
-    sure: Words
-    prefecture_words: NDArray[np.int64]
+    def find_cases(self, wanted: Flags) -> Ints:
+        """Return the cases with a place in any of the wanted cities (a flag each); some may come twice."""
+        steps = np.diff(np.concatenate(([False], wanted, [False])).astype(np.int8))
+        begins, ends = self.cities[np.flatnonzero(steps > 0)], self.cities[np.flatnonzero(steps < 0)]
+        runs = [self.case[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        found = np.concatenate(runs) if runs else self.case[:0]
+        return found[found < len(self.starts) - 1]
 
 
 def build_case_board(columns: Columns, date_kind: DateKind) -> CaseBoard:
@@ -130,6 +165,7 @@ def build_case_board(columns: Columns, date_kind: DateKind) -> CaseBoard:
         rank=rank,
         exact=pack((dated & (first == last))[order]),
         dated=pack(dated[order]),
+        falling=-first[order],
         bounds=bounds,
         months=find_edges(edges),
     )
@@ -159,19 +195,25 @@ def build_place_board(columns: Columns, low_confidence: float) -> PlaceBoard:
     once[item] = first_of[by_cell]
     cell = city.astype(np.int64) * (columns.theme_count + 1) + main + 1
     cells = np.arange(len(columns.city_prefecture) * (columns.theme_count + 1) + 1)
-    place = np.searchsorted(cell, cells)
-    edges = np.append(item, size)[place]
+    edges = np.append(item, size)[np.searchsorted(cell, cells)]
+    # Half the bytes are half the time; the largest number of a type stands for every later month (`select_period`).
+    late = max((int(value.max(initial=-1)) for value in columns.last.values()), default=-1)
+    dtype = np.int16 if late < np.iinfo(np.int16).max else np.int32
     items = np.empty(len(case), dtype=np.int32)
     items[by_cell] = item
     return PlaceBoard(
         **_build_sets(columns, cases),
+        first={kind: np.append(value, -1)[cases].astype(dtype) for kind, value in columns.first.items()},
+        last={kind: np.append(value, -1)[cases].astype(dtype) for kind, value in columns.last.items()},
         case=cases,
         items=items,
         starts=np.searchsorted(columns.case, np.arange(columns.size + 1)),
+        cities=edges[:: columns.theme_count + 1],
+        city_edges=find_edges(edges[:: columns.theme_count + 1]),
         cells=find_edges(edges),
         once=pack(once),
         sure=pack(sure),
-        prefecture_words=starts[:-1],
+        prefecture_words=starts,
     )
 
 
@@ -182,13 +224,6 @@ def _build_sets(columns: Columns, cases: Ints) -> dict[str, Any]:
 
     def spread(flags: Flags) -> Flags:
         return np.append(flags, False)[cases]
-
-    # Half the bytes are half the time; the largest number of a type stands for every later month (`select_period`).
-    late = max((int(value.max(initial=-1)) for value in columns.last.values()), default=-1)
-    dtype = np.int16 if late < np.iinfo(np.int16).max else np.int32
-
-    def months(values: Mapping[DateKind, Ints]) -> dict[DateKind, NDArray[Any]]:
-        return {kind: np.append(value, -1)[cases].astype(dtype) for kind, value in values.items()}
 
     def groups(group: NDArray[np.int64], size: int) -> Words:
         """Return for each group of cities the items whose case has a place in it."""
@@ -213,6 +248,4 @@ def _build_sets(columns: Columns, cases: Ints) -> dict[str, Any]:
         "main_themes": np.array([pack(main == theme) for theme in themes]) if themes else empty,
         "prefectures": groups(columns.city_prefecture, columns.prefecture_count),
         "kinds": groups(columns.city_kind, columns.kind_count),
-        "first": months(columns.first),
-        "last": months(columns.last),
     }

@@ -127,16 +127,12 @@ def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     words = sel.pairs & board.once
     cases = np.zeros((len(index.theme_labels), len(prefectures)), np.int64)
     for row, theme in zip(cases, find_themes(board, sel.filters), strict=True):
-        row[:] = np.add.reduceat(np.bitwise_count(words & theme), board.prefecture_words, dtype=np.int64)
+        row[:] = bits.count_blocks(words & theme, board.prefecture_words)
     by_theme = bits.count_each(find_themes(index.board(sel.filters), sel.filters), sel.words)
     expected = np.outer(by_theme / max(len(sel), 1), count_prefectures(index, sel))
     return pd.DataFrame(
         {
-            "theme": index.labels.themes["theme"].repeat(len(prefectures)),
-            **{
-                name: values.take(np.tile(np.arange(len(prefectures)), len(index.theme_labels)))
-                for name, values in index.labels.prefectures.items()
-            },
+            **index.labels.theme_prefectures,
             "cases": cases.ravel(),
             "expected": expected.ravel(),
             "quotient": divide(cases.ravel(), expected.ravel()),

@@ -4,7 +4,7 @@ In: `Index` and `Selection`. Out: frames with fixed columns. A case counts once 
 and theme, however many places or tags it has; only primary places count; a ward counts as its city.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from casemap.filters import DateKind
 from casemap.query import bits
 from casemap.query.index import Index
-from casemap.query.selection import Selection, select_cases
+from casemap.query.selection import Selection
 
 PER_PERSONS = 100_000
 
@@ -111,7 +111,7 @@ def count_by_municipality(index: Index, sel: Selection) -> pd.DataFrame:
     ids = np.array([*(theme.id for theme in index.theme_labels), None], dtype=object)
     tops = mains.argmax(axis=1) if mains.size else np.zeros(len(found), dtype=np.int64)
     tops = np.where(mains.any(axis=1), tops, len(ids) - 1)
-    sure = bits.count_segments(sel.pairs & board.sure, board.cells).reshape(sel.cells.shape).sum(axis=1)
+    sure = bits.count_segments(sel.pairs & board.sure, board.city_edges)
     return pd.DataFrame(
         {
             **{name: values.take(found) for name, values in index.labels.cities.items()},
@@ -166,8 +166,7 @@ def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogr
 def count_prefectures(index: Index, sel: Selection) -> NDArray[np.int64]:
     """Return the selected cases by prefecture, in JIS order."""
     board = index.places(sel.filters).pairs
-    counts = np.bitwise_count(sel.pairs & board.once)
-    return np.add.reduceat(counts, board.prefecture_words, dtype=np.int64)
+    return bits.count_blocks(sel.pairs & board.once, board.prefecture_words)
 
 
 def count_months(index: Index, sel: Selection, date_kind: DateKind) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
@@ -188,7 +187,6 @@ def divide(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
 
 def _specialise(index: Index, sel: Selection, cases: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the location quotient of the chosen themes by prefecture, NaN when none is chosen."""
-    if not (sel.filters.themes or sel.filters.subthemes):
+    if sel.whole is sel:
         return np.full(len(cases), np.nan)
-    whole = select_cases(index, replace(sel.filters, themes=(), subthemes=()))
-    return divide(cases, count_prefectures(index, whole) * (len(sel) / max(len(whole), 1)))
+    return divide(cases, count_prefectures(index, sel.whole) * (len(sel) / max(len(sel.whole), 1)))

@@ -7,7 +7,7 @@ are without doubles, so a case counts once however many places or tags it has. `
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,14 @@ class Places:
         """The pairs of case and place, by city."""
         return build_place_board(self.columns, LOW_CONFIDENCE)
 
+    @cached_property
+    def rows(self) -> Mapping[DateKind, NDArray[np.int64]]:
+        """For each pair of case and place the item of its case on each board of cases, their number for mere room."""
+        return {
+            kind: np.append(board.rank, self.columns.size)[self.pairs.case].astype(np.int64)
+            for kind, board in self.cases.items()
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Index:
@@ -84,7 +92,8 @@ class Index:
     `columns`: what is known of each case. `all_places`, `sure_places`: where the cases are, with and without doubtful
     places. `subthemes`, `main_subthemes`: pairs over the sub-themes, the latter of the main theme only;
     `subtheme_themes`: for each of their codes the position of its theme. `facts`: pairs over tokens `kind:value`.
-    `population`: persons by prefecture code. `table_cases`: the column `case` of each table. `groups`: for each case
+    `population`: persons by prefecture code. `table_cases`: the column `case` of each table; `table_columns`: all its
+    columns, texts as Arrow's, others as numpy's. `groups`: for each case
     of a group of near-duplicates all cases of the group, the one that speaks for it first.
     """
 
@@ -100,6 +109,7 @@ class Index:
     subtheme_themes: tuple[int, ...]
     facts: Pairs
     table_cases: Mapping[TableName, Ints]
+    table_columns: Mapping[TableName, Mapping[str, Any]]
     groups: Mapping[int, tuple[int, ...]]
 
     @property

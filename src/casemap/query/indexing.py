@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from casemap.filters import DATE_KINDS, KIND_TOKENS, clean_fact
@@ -60,6 +61,10 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
         subtheme_themes=parents,
         facts=_build_facts(snapshot.facts),
         table_cases={name: _ints(getattr(snapshot, name)["case"]) for name in TABLE_NAMES},
+        table_columns={
+            name: {str(column): _build_column(values) for column, values in getattr(snapshot, name).items()}
+            for name in TABLE_NAMES
+        },
         groups=_find_groups(_ints(snapshot.cases["same_as"])),
     )
 
@@ -201,6 +206,13 @@ def _check_known(names: Sequence[str], known: Mapping[str, object], what: str, w
     unknown = sorted(set(names) - set(known))
     if unknown:
         raise DataError(f"スナップショットの{what} {unknown[0]} が今の{where}にありません。{REBUILD}。")
+
+
+def _build_column(values: "pd.Series[Any]") -> Any:
+    """Return a column as it is taken from fastest: Arrow's texts as Arrow has them, everything else as numpy's."""
+    if hasattr(values.array, "__arrow_array__"):
+        return pa.chunked_array(values.array.__arrow_array__())
+    return values.to_numpy()
 
 
 def _ints(values: Any) -> Ints:

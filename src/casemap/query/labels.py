@@ -27,7 +27,7 @@ class Labels:
     Northern Territories); `population`: persons, NaN when not given. `cities`: a row for each city that occurs:
     `code`, `name`, `prefecture_code`, `prefecture`, `kind`, `lon`, `lat`, `name_en`. `counted`: which of them are
     municipalities that totals count; `acting`: which are prefectures. `themes`: `theme`, `label_ja`,
-    `label_en`, `color`.
+    `label_en`, `color`. `theme_prefectures`: `theme` and the columns of `prefectures`, a row for every pair.
     """
 
     prefectures: Mapping[str, Any]
@@ -37,6 +37,7 @@ class Labels:
     counted: NDArray[np.bool_]
     acting: NDArray[np.bool_]
     themes: Mapping[str, Any]
+    theme_prefectures: Mapping[str, Any]
 
 
 def build_labels(
@@ -76,6 +77,12 @@ def build_labels(
             "label_ja": _texts(theme.label_ja for theme in themes),
             "label_en": _texts(theme.label_en for theme in themes),
             "color": _texts(theme.color for theme in themes),
+        },
+        theme_prefectures={
+            "theme": _texts(theme.id for theme in themes for _ in prefectures),
+            "code": _texts(entry.code for _ in themes for entry in prefectures),
+            "name": _texts(entry.name for _ in themes for entry in prefectures),
+            "name_en": _texts(entry.romaji for _ in themes for entry in prefectures),
         },
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from casemap.query.index import Index, TableName
@@ -100,7 +101,8 @@ def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
 def _take_groups(index: Index, table: TableName, names: Sequence[str], positions: NDArray[np.int64]) -> list[list[Row]]:
     """Return the rows of cases in a table of the snapshot, a list for each case."""
     case = index.table_cases[table]
-    low, high = np.searchsorted(case, positions), np.searchsorted(case, positions, side="right")
+    wanted = positions.astype(case.dtype)  # of another type all of `case` would be turned into it first
+    low, high = np.searchsorted(case, wanted), np.searchsorted(case, wanted, side="right")
     ends = np.cumsum(high - low)
     within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - (high - low), high - low)
     rows = _take(index, table, names, np.repeat(low, high - low) + within)
@@ -109,12 +111,15 @@ def _take_groups(index: Index, table: TableName, names: Sequence[str], positions
 
 def _take(index: Index, table: TableName, names: Sequence[str], rows: NDArray[np.int64]) -> list[Row]:
     """Return rows of a table of the snapshot, as plain values, missing ones None."""
-    frame: pd.DataFrame = getattr(index.snapshot, table)
-    columns = [_plain(frame[name].array.take(rows)) for name in names]
+    indices = pa.array(rows)
+    columns = [_take_column(index.table_columns[table][name], rows, indices) for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _plain(values: Any) -> list[Any]:
-    """Return a column as a list of plain values."""
+def _take_column(column: Any, rows: NDArray[np.int64], indices: pa.Array) -> list[Any]:
+    """Return values of a column as plain ones."""
+    if isinstance(column, pa.ChunkedArray):
+        texts: list[Any] = column.take(indices).to_pylist()
+        return texts
     # Only NaN differs from itself; lists do not, and are never missing.
-    return [None if isinstance(value, float) and value != value else value for value in np.asarray(values).tolist()]
+    return [None if isinstance(value, float) and value != value else value for value in column[rows].tolist()]

@@ -25,20 +25,21 @@ KIND_POSITION: Mapping[str, int] = {kind: position for position, kind in enumera
 """The kinds of local government and their positions."""
 
 # Share of all cases up to which the places of a selection are gathered case by case rather than looked up one and all.
-FEW = 1 / 16
+FEW = 1 / 64
 
 
 @dataclass(frozen=True, eq=False)
 class Selection:
     """The cases that answer to `filters`; `len` is their number.
 
-    `words`: the cases on `index.board(filters)`, a bit each. What else an answer needs of them is made when it is asked
-    for, and kept.
+    `words`: the cases on `index.board(filters)`, a bit each. `wider`: the selection without the choice of themes and
+    sub-themes, None when there is no such choice. What else an answer needs is made when it is asked for, and kept.
     """
 
     index: Index
     filters: Filters
     words: Words
+    wider: "Selection | None" = None
 
     def __len__(self) -> int:
         return self._size
@@ -47,16 +48,26 @@ class Selection:
     def _size(self) -> int:
         return bits.count(self.words)
 
+    @property
+    def whole(self) -> "Selection":
+        """The selection without the choice of themes and sub-themes: itself when there is none."""
+        return self.wider or self
+
     @cached_property
     def cases(self) -> NDArray[np.int64]:
         """Positions of the selected cases in the snapshot, ascending."""
-        return np.sort(self.index.board(self.filters).order[bits.find_items(self.words)].astype(np.int64))
+        return np.sort(self._newest)
+
+    @cached_property
+    def _newest(self) -> NDArray[np.int64]:
+        """Positions of the selected cases, newest first."""
+        return self.index.board(self.filters).order[bits.find_items(self.words)].astype(np.int64)
 
     @cached_property
     def mask(self) -> Flags:
         """For each case of the snapshot whether it is selected."""
         mask = np.zeros(self.index.size, dtype=np.bool_)
-        mask[self.cases] = True
+        mask[self._newest] = True
         return mask
 
     def words_by(self, date_kind: DateKind) -> Words:
@@ -68,12 +79,18 @@ class Selection:
     @cached_property
     def pairs(self) -> Words:
         """The pairs of case and place on `index.places(filters).pairs` whose case is selected."""
-        board = self.index.places(self.filters).pairs
+        places = self.index.places(self.filters)
+        board = places.pairs
+        if self.wider and not self.filters.subthemes:
+            return self.wider.pairs & _join_themes(self.index, board, self.filters)
         if _is_plain(self.filters):
             return _select_plain(self.index, board, self.filters)
         if len(self) > FEW * self.index.size:
-            return bits.pack(np.append(self.mask, False)[board.case])
-        starts, sizes = board.starts[self.cases], np.diff(board.starts)[self.cases]
+            return bits.pack(
+                np.append(bits.unpack(self.words, self.index.size), False)[places.rows[self.filters.date_kind]]
+            )
+        starts = board.starts[self._newest]
+        sizes = board.starts[self._newest + 1] - starts
         inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         return bits.pack_items(board.items[np.repeat(starts, sizes) + inside], board.size)
 
@@ -96,6 +113,14 @@ def select_cases(index: Index, filters: Filters) -> Selection:
     Codes and themes that the snapshot doesn't have match no case. A ward's code stands for its city.
     """
     board = index.board(filters)
+    if filters.themes or filters.subthemes:
+        whole = select_cases(index, replace(filters, themes=(), subthemes=()))
+        words = whole.words & _join_themes(index, board, filters)
+        if filters.subthemes:
+            parts = index.subtags(filters)
+            cases = parts.select(parts.find(filters.subthemes))
+            words = words & bits.pack_items(board.rank[cases], index.size)
+        return Selection(index, filters, words, whole)
     words = _select_plain(index, board, filters)
     for cases in _find_cases(index, filters):
         words = words & bits.pack_items(board.rank[cases], index.size)
@@ -200,10 +225,8 @@ def _asks_for_cells(filters: Filters) -> bool:
 
 
 def _select_plain(index: Index, board: Board, filters: Filters) -> Words:
-    """Return the items that answer to what a board's sets can say."""
+    """Return the items that answer to what a board's sets can say, whatever their themes."""
     words = board.everything if filters.duplicates else board.unique
-    if filters.themes:
-        words = words & bits.join(find_themes(board, filters), _find_rows(index.theme_position, filters.themes))
     if not filters.municipalities and not _asks_for_cells(filters):
         if filters.prefectures:
             words = words & bits.join(board.prefectures, _find_rows(index.prefecture_position, filters.prefectures))
@@ -218,14 +241,17 @@ def _select_plain(index: Index, board: Board, filters: Filters) -> Words:
 
 def _find_cases(index: Index, filters: Filters) -> Iterator[Ints]:
     """Yield for each further wish the cases that answer to it."""
-    places = index.places(filters)
-    if filters.subthemes:
-        parts = index.subtags(filters)
-        yield parts.select(parts.find(filters.subthemes))
     for kind in {split_fact(fact)[0] for fact in filters.facts}:
         yield index.facts.select(index.facts.find(fact for fact in filters.facts if split_fact(fact)[0] == kind))
     if filters.municipalities or _asks_for_cells(filters):
-        yield places.cities.select(find_cities(index, filters))
+        yield index.places(filters).pairs.find_cases(find_cities(index, filters))
+
+
+def _join_themes(index: Index, board: Board, filters: Filters) -> Words:
+    """Return the items with any of the chosen themes, all when none is chosen."""
+    if not filters.themes:
+        return board.everything
+    return bits.join(find_themes(board, filters), _find_rows(index.theme_position, filters.themes))
 
 
 def _find_rows(position: Mapping[str, int], values: Iterable[str]) -> list[int]:

@@ -14,12 +14,10 @@ from casemap.calendar_bins import Bin, bin_of, bin_width
 from casemap.filters import DateKind
 from casemap.query import bits
 from casemap.query.bits import Words
+from casemap.query.board import SPAN
 from casemap.query.counts import count_months
 from casemap.query.index import Index
 from casemap.query.selection import Selection
-
-# Months of a date that is known to the year or the fiscal year only.
-SPAN = 12
 
 
 @dataclass(frozen=True, eq=False)
