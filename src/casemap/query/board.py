@@ -97,9 +97,9 @@ class CaseBoard(Board):
         # What begins before the period may reach into it when it is known to the year only. Numbers of another type
         # than the array's would have all of it turned into theirs.
         low, high = period
-        high, low, early = (self.falling.dtype.type(-month) for month in (high, low, low - SPAN + 1))
-        begin = np.searchsorted(self.falling, high)
-        within, reach = (np.searchsorted(self.falling, month, side="right") for month in (low, early))
+        late, soon, early = (self.falling.dtype.type(-month) for month in (high, low, low - SPAN + 1))
+        begin = np.searchsorted(self.falling, late)
+        within, reach = (np.searchsorted(self.falling, month, side="right") for month in (soon, early))
         width = len(self.everything)
         words = fill(int(begin), int(within), width) | fill(int(within), int(reach), width) & ~self.exact
         found: Words = words | (self.everything & ~self.dated) if undated else words
