@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from test_screen import PATIENCE, Screen, open_screen  # noqa: E402, F401  (a fixture)
+from screen import PATIENCE, Screen  # noqa: E402
 
 expect = playwright.expect
 Open = Callable[..., Screen]
@@ -52,7 +52,7 @@ def spot(screen: Screen, name: str, x: float, y: float) -> tuple[float, float]:
     return found[0], found[1]
 
 
-def test_a_bar_filters_and_again_releases(open_screen: Open):  # noqa: F811
+def test_a_bar_filters_and_again_releases(open_screen: Open):
     screen = open_screen(1280, 720)
     before = screen.cases()
     theme = press(screen, *spot(screen, "themes", 5, 2), "themes")
@@ -63,7 +63,7 @@ def test_a_bar_filters_and_again_releases(open_screen: Open):  # noqa: F811
     assert screen.cases() == before
 
 
-def test_a_tile_filters_by_its_prefecture(open_screen: Open):  # noqa: F811
+def test_a_tile_filters_by_its_prefecture(open_screen: Open):
     from casemap.charts.tile_layout import TILES
 
     screen = open_screen(1600, 900)
@@ -72,7 +72,7 @@ def test_a_tile_filters_by_its_prefecture(open_screen: Open):  # noqa: F811
     assert press(screen, x + 12, y + 8, "prefectures") == "20000"
 
 
-def test_a_cell_filters_by_theme_and_prefecture(open_screen: Open):  # noqa: F811
+def test_a_cell_filters_by_theme_and_prefecture(open_screen: Open):
     screen = open_screen(1280, 720, "?charts=themes")
     x, y = spot(screen, "heat", 19, 3)
     assert press(screen, x + 6, y + 6, "prefectures") == "20000"
@@ -80,14 +80,14 @@ def test_a_cell_filters_by_theme_and_prefecture(open_screen: Open):  # noqa: F81
     expect(screen.page.locator(".st-key-chips button")).to_have_count(2)
 
 
-def test_an_area_filters_by_its_sub_theme(open_screen: Open):  # noqa: F811
+def test_an_area_filters_by_its_sub_theme(open_screen: Open):
     screen = open_screen(1280, 720, "?charts=themes")
     plot(screen, "tree")
     area = screen.page.locator(".st-key-figure_tree .slice").nth(2).locator("path").bounding_box()
     assert press(screen, area["x"] + area["width"] / 2, area["y"] + area["height"] / 2, "themes")
 
 
-def test_a_drag_over_the_years_chooses_the_period(open_screen: Open):  # noqa: F811
+def test_a_drag_over_the_years_chooses_the_period(open_screen: Open):
     screen = open_screen(1280, 720)
     x0, y0 = spot(screen, "timeline", 9.6, 0.5)
     x1, _ = spot(screen, "timeline", 12.4, 0.5)
@@ -102,7 +102,7 @@ def test_a_drag_over_the_years_chooses_the_period(open_screen: Open):  # noqa: F
     assert first.endswith("-01") and last.endswith("-12") and int(last[:4]) - int(first[:4]) == 2
 
 
-def test_a_kind_and_a_question_by_keyboard(open_screen: Open):  # noqa: F811
+def test_a_kind_and_a_question_by_keyboard(open_screen: Open):
     screen = open_screen(1280, 720)
     question = screen.page.locator(".st-key-charts button").nth(2)
     question.focus()
@@ -111,7 +111,7 @@ def test_a_kind_and_a_question_by_keyboard(open_screen: Open):  # noqa: F811
     assert press(screen, *spot(screen, "kinds", 20, 6), "kind") == "town"
 
 
-def test_a_table_stands_for_its_chart_and_scrolls_by_keyboard(open_screen: Open):  # noqa: F811
+def test_a_table_stands_for_its_chart_and_scrolls_by_keyboard(open_screen: Open):
     screen = open_screen(1280, 720)
     screen.page.locator(".st-key-table_tiles button").first.focus()
     screen.page.keyboard.press("Enter")
@@ -121,31 +121,36 @@ def test_a_table_stands_for_its_chart_and_scrolls_by_keyboard(open_screen: Open)
     expect(screen.page.locator(".st-key-figure_tiles .js-plotly-plot")).to_have_count(0)
 
 
+def save(screen: Screen, name: str, choice: str):
+    """Open a chart's menu of files, choose one, and return the download; the menu closes with it."""
+    if not screen.page.locator(choice).first.is_visible():
+        screen.page.locator(f".st-key-save_chart_{name} button").first.click()
+    with screen.page.expect_download(timeout=PATIENCE) as download:
+        screen.page.locator(choice).first.click()
+    return download.value
+
+
 @pytest.mark.parametrize("name", ["themes", "timeline", "tiles"])
-def test_a_chart_can_be_taken_away(open_screen: Open, name: str):  # noqa: F811
+def test_a_chart_can_be_taken_away(open_screen: Open, name: str):
     from PIL import Image
 
     screen = open_screen(1280, 720, "?themes=dx")
     plot(screen, name)
-    screen.page.locator(f".st-key-save_chart_{name} button").first.click()
-    with screen.page.expect_download(timeout=PATIENCE) as svg:
-        screen.page.locator(f"[data-chart={name}][data-picture=svg]").click()
-    text = svg.value.path().read_text(encoding="utf-8")
-    assert svg.value.suggested_filename.endswith(f"{name}.svg")
+    svg = save(screen, name, f"[data-chart={name}][data-picture=svg]")
+    text = svg.path().read_text(encoding="utf-8")
+    assert svg.suggested_filename.endswith(f"{name}.svg")
     heading = screen.page.locator(f".st-key-head_{name} .cm-heading").evaluate("node => node.firstChild.textContent")
     assert heading.split("(")[0].strip() in text and "行政DX" in text and "casemap" in text
-    with screen.page.expect_download(timeout=PATIENCE) as png:
-        screen.page.locator(f"[data-chart={name}][data-picture=png]").click()
-    with Image.open(png.value.path()) as image:
+    png = save(screen, name, f"[data-chart={name}][data-picture=png]")
+    with Image.open(png.path()) as image:
         assert image.width > 600 and image.height > 300
-    with screen.page.expect_download(timeout=PATIENCE) as table:
-        screen.page.locator(f".st-key-save_csv_{name} button").click()
-    rows = list(csv.reader(io.StringIO(table.value.path().read_text(encoding="utf-8-sig"))))
+    table = save(screen, name, f".st-key-save_csv_{name} button")
+    rows = list(csv.reader(io.StringIO(table.path().read_text(encoding="utf-8-sig"))))
     assert rows[1][-2] == "theme=dx" and len(rows) > 5
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_chart_is_wider_than_its_place(open_screen: Open, width: int):  # noqa: F811
+def test_no_chart_is_wider_than_its_place(open_screen: Open, width: int):
     for group in ("time", "themes", "who", "blank"):
         screen = open_screen(width, 844, f"?charts={group}")
         screen.page.locator(".st-key-analysis").scroll_into_view_if_needed()

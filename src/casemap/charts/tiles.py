@@ -23,7 +23,7 @@ TILE = 31
 # Size of type on a tile: names in Japanese have three signs at most, in English up to nine.
 TYPE = {"ja": 11, "en": 9}
 # On a phone a tile has room for a name in small type, not for a number.
-NARROW_TYPE = {"ja": 9, "en": 6}
+NARROW_TYPE = {"ja": 8, "en": 6}
 
 
 def build_tile_map(

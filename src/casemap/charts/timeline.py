@@ -23,8 +23,8 @@ Measure = Literal["cases", "share"]
 # More colours than this in one stack can't be told apart; the rest is one grey part.
 MOST = 7
 HEIGHT = 376
-# Labels of bins that fit below the axis.
-LABELS = 8
+# Labels of bins that fit below the axis, on a desk and on a phone (where nothing is brushed).
+LABELS, FEW_LABELS = 8, 4
 
 
 def build_timeline(
@@ -173,7 +173,7 @@ def _dress(figure: go.Figure, labels: Sequence[str], brush: bool) -> None:
         visible=True,
         type="category",
         range=[-0.5, len(labels) - 0.5],
-        dtick=max(1, -(-len(labels) // LABELS)),
+        dtick=max(1, -(-len(labels) // (LABELS if brush else FEW_LABELS))),
         tickangle=0,
         ticks="",
         showline=True,
