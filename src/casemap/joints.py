@@ -105,7 +105,7 @@ def is_passing(run: Sequence[Mention], joint: str, lexicon: Lexicon) -> bool | N
         return True
     if joint == "together" and len(run) < LONG_LIST and not lexicon.passing_after.stand_at(last.after):
         return False
-    if len(run) >= LONG_LIST and not first.before.endswith(lexicon.passing_before):
+    if len(run) >= LONG_LIST and not lexicon.passing_before.close(first.before):
         return False
     return True if first.passing or last.passing else None
 

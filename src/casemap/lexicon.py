@@ -29,6 +29,21 @@ class Openings:
         return words is not None and text.startswith(words, at)
 
 
+class Endings:
+    """Words that may stand before a name, kept by their last character."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Keep `words`, which are folded and not empty."""
+        self._by_last: dict[str, tuple[str, ...]] = {}
+        for word in words:
+            self._by_last[word[-1]] = (*self._by_last.get(word[-1], ()), word)
+
+    def close(self, text: str) -> bool:
+        """Say whether `text` ends with one of the words."""
+        words = self._by_last.get(text[-1:])
+        return words is not None and text.endswith(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Word lists that decide whether a name is a toponym and what part it plays.
@@ -48,7 +63,7 @@ class Lexicon:
     weak_bare: frozenset[str]
     telling_after: Openings
     passing_after: Openings
-    passing_before: tuple[str, ...]
+    passing_before: Endings
     press: Mapping[str, tuple[str, ...]]
 
 
@@ -81,7 +96,7 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         weak_bare=frozenset(lists["weak_bare"]),
         telling_after=Openings(lists["telling_after"]),
         passing_after=Openings(lists["passing_after"]),
-        passing_before=lists["passing_before"],
+        passing_before=Endings(lists["passing_before"]),
         press=dict(_split_press(path, entry) for entry in lists["press"]),
     )
 

@@ -366,26 +366,27 @@ class _Reader:
         raw_start, raw_end = (start, end) if raw is text else self._folded.raw_span(start, end)
         before = text[start - CONTEXT if start > CONTEXT else 0 : start]
         after = text[context_at : context_at + CONTEXT]
+        # In the order of its fields: by name costs twice the time.
         return Mention(
-            field=self._field,
-            start=raw_start,
-            end=raw_end,
-            surface=raw[raw_start:raw_end],
-            name=name,
-            form=form,
-            candidates=candidates,
-            prefecture=prefecture,
-            county=county,
-            city=city,
-            before=before,
-            after=after,
-            linked=linked,
-            grouped=grouped,
-            bracketed=start > 0 and end < len(text) and text[start - 1] in _SEAT_OPEN and text[end] in CLOSE,
-            mayor=mayor,
-            marked_former=start > 0 and text[start - 1] == "旧",
-            part=part,
-            passing=self._lexicon.passing_after.stand_at(after) or before.endswith(self._lexicon.passing_before),
+            self._field,
+            raw_start,
+            raw_end,
+            raw[raw_start:raw_end],
+            name,
+            form,
+            candidates,
+            prefecture,
+            county,
+            city,
+            before,
+            after,
+            linked,
+            grouped,
+            start > 0 and end < len(text) and text[start - 1] in _SEAT_OPEN and text[end] in CLOSE,
+            mayor,
+            start > 0 and text[start - 1] == "旧",
+            part,
+            self._lexicon.passing_after.stand_at(after) or self._lexicon.passing_before.close(before),
         )
 
 

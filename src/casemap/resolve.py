@@ -110,10 +110,13 @@ class PlaceResolver:
         setting: _Setting | None = None
         chosen: dict[int, Resolved] = {}
         listed: str | None = None
+        bare = False
         for index, mention in enumerate(mentions):
             if not mention.linked:
                 listed = None
-            if mention.form == "prefecture":
+            if mention.form in BARE_FORMS:
+                bare = True
+            elif mention.form == "prefecture":
                 chosen[index] = self._prefecture(mention)
             elif id(mention) in wanted:
                 if _leaves_no_choice(mention):
@@ -124,10 +127,11 @@ class PlaceResolver:
                     if resolved is not None:
                         chosen[index] = resolved
             listed = mention.prefecture or listed
-        if any(mention.form in BARE_FORMS for mention in mentions):
+        if bare:
             setting = setting or self._read_setting(article, mentions, full, source)
             self._add_bare_names(mentions, chosen, setting)
-        found = [chosen[index] for index in sorted(chosen)]
+            chosen = dict(sorted(chosen.items()))
+        found = list(chosen.values())
         return (found + self._refer_to_prefecture(article, found, source)) or self._refer_to_source(article, source)
 
     def _read_setting(

@@ -51,9 +51,9 @@ _NOT_PLAIN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\u3000\u302a-\u3040\u3097-\u309c\u
 _PLAIN = re.compile(f"[^{_NOT_PLAIN}]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FoldedText:
-    """A raw text, its folded form, and the way back.
+    """A raw text, its folded form, and the way back. To be read, not changed (mutable only because that is faster).
 
     `_starts` and `_ends` hold, for each folded character, the raw span of the cluster it came from (None: both
     texts have the same offsets).
