@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casemap.cli import build_parser, main
+from casemap.cli import main
+from casemap.options import build_parser
 from casemap.settings import data_dir
 
 LISTING = Path(__file__).parents[2] / "shared" / "seed" / "listing.txt"

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from casemap import __version__
+from casemap.copies import load_copy, open_output, refresh_copy
 from casemap.corrections import CorrectionLog
 from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
@@ -22,8 +23,9 @@ from casemap.inputs import (
 )
 from casemap.kit import CHUNK_ARTICLES, Kit, Source, Used, annotate_articles, cut_articles, load_kit, pack_kit
 from casemap.model import Article, DataError, Reject
-from casemap.runners import open_runner
-from casemap.settings import snapshot_dir
+from casemap.remote import fetch_inputs
+from casemap.runners import Runner, open_runner
+from casemap.settings import snapshot_dir, snapshot_url
 from casemap.snapshot import (
     Batch,
     CorrectionsInfo,
@@ -46,8 +48,8 @@ Progress = Callable[[int], None]
 
 
 def build_snapshot(
-    paths: Sequence[Path],
-    out: Path,
+    inputs: Sequence[Path | str],
+    out: Path | str,
     *,
     themes: Path | None = None,
     corrections: Sequence[Path] = (),
@@ -58,14 +60,42 @@ def build_snapshot(
     scheduler: str | None = None,
     chunk: int = CHUNK_ARTICLES,
 ) -> tuple[Manifest, list[Reject]]:
-    """Read `paths`, annotate every article, correct the cases and publish a snapshot in `out`.
+    """Read `inputs`, annotate every article, correct the cases and publish a snapshot in `out`.
 
+    Inputs and `out` are paths, or addresses as text (`s3://…`, see `casemap.remote`).
     The bundled corrections and issue calendar are always applied, `corrections` and `issues` are files of one's own
     on top; `published` is for articles that then still have no date. The work is done in `workers` processes, or on
     the Dask cluster at `scheduler`, `chunk` articles at a time; none of this changes what comes out. (More than one
     process: the caller's script needs the usual `if __name__ == "__main__"`.) Returns the manifest, which says what
     the corrections did, and the rejects. Raises UsageError or DataError; then `out` still shows what it did.
     """
+    with fetch_inputs(inputs) as paths, open_output(out) as folder, open_runner(workers, scheduler) as run:
+        return _build_folder(
+            paths,
+            folder,
+            themes=themes,
+            corrections=corrections,
+            published=published,
+            issues=issues,
+            progress=progress,
+            chunk=chunk,
+            run=run,
+        )
+
+
+def _build_folder(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    themes: Path | None,
+    corrections: Sequence[Path],
+    published: str | None,
+    issues: Sequence[Path],
+    progress: Progress | None,
+    chunk: int,
+    run: Runner,
+) -> tuple[Manifest, list[Reject]]:
+    """Build from local files into a local folder; see `build_snapshot`."""
     pipeline = load_pipeline(themes)
     bundled = not (themes or corrections or published or issues) and [*paths] == bundled_inputs()
     if not bundled:
@@ -77,22 +107,21 @@ def build_snapshot(
     calendars = calendar_paths(issues)
     calendar = load_issue_calendar(calendars)
     kit = Kit(pipeline, log.corrections)
-    with open_runner(workers, scheduler) as run:
-        source: Source = kit if run is map else pack_kit(kit)
-        articles = read_inputs(paths, rejects, published=published, calendar=calendar)
-        results = run(partial(_build_batch, source), cut_articles(articles, chunk))
-        manifest = write_batches(
-            _take_batches(results, log, progress),
-            rejects,
-            out,
-            gazetteer=pipeline.gazetteer,
-            taxonomy=pipeline.taxonomy,
-            inputs=[read_input_file(path) for path in paths],
-            built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
-            | ({"themes": themes.name} if themes else {}),
-            corrections=lambda: _correction_info(log, correction_inputs),
-            run=run,
-        )
+    source: Source = kit if run is map else pack_kit(kit)
+    articles = read_inputs(paths, rejects, published=published, calendar=calendar)
+    results = run(partial(_build_batch, source), cut_articles(articles, chunk))
+    manifest = write_batches(
+        _take_batches(results, log, progress),
+        rejects,
+        out,
+        gazetteer=pipeline.gazetteer,
+        taxonomy=pipeline.taxonomy,
+        inputs=[read_input_file(path) for path in paths],
+        built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
+        | ({"themes": themes.name} if themes else {}),
+        corrections=lambda: _correction_info(log, correction_inputs),
+        run=run,
+    )
     if bundled:
         text = "This folder holds casemap's bundled data and may be built again.\n"
         (out / BUNDLED_MARK).write_text(text, encoding="utf-8")
@@ -141,8 +170,11 @@ def ensure_snapshot(progress: Progress | None = None) -> Path:
 
     Only what this function built is ever built over: when it is damaged, or was made by another casemap or from
     another gazetteer, taxonomy, list of articles, issue calendar or corrections file. Anything else in the folder is
-    the user's: DataError says what is wrong with it.
+    the user's: DataError says what is wrong with it. Of a snapshot elsewhere the local copy is returned.
     """
+    url = snapshot_url()
+    if url is not None:
+        return load_copy(url)
     out = snapshot_dir()
     if not out.exists() or not any(out.iterdir()):
         return _build_bundled(out, progress)
@@ -175,6 +207,9 @@ def _is_current(manifest: Manifest) -> bool:
     )
 
 
-def check_built(path: Path) -> list[str]:
-    """Return what is wrong with the snapshot in `path` (`[]`: nothing), against the gazetteer too."""
+def check_built(place: Path | str) -> list[str]:
+    """Return what is wrong with the snapshot in a folder, or at an address, of which a fresh copy is made; `[]` when
+    nothing is. Checked against the gazetteer too.
+    """
+    path = place if isinstance(place, Path) else refresh_copy(place)
     return check_snapshot(path, gazetteer=load_gazetteer())

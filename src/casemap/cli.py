@@ -9,14 +9,13 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Never
 
 from tqdm import tqdm
 
-from casemap import __version__
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
 from casemap.explain import explain_case, explain_links
@@ -30,16 +29,19 @@ from casemap.inputs import (
 )
 from casemap.kit import Kit, cut_articles, pack_kit
 from casemap.model import Article, CasemapError, Reject, UsageError
+from casemap.options import build_parser
 from casemap.records import annotate_lines
+from casemap.remote import fetch_inputs
 from casemap.runners import count_cores, open_runner
-from casemap.settings import app_path, snapshot_dir
+from casemap.settings import app_path, snapshot_dir, snapshot_url
 from casemap.sources import load_issue_calendar
 
 OK, FAILED, REJECTED = 0, 2, 3
 # So many rejects are listed on the terminal; the rest are counted (all stand in the snapshot or --rejects file).
 SHOWN_REJECTS = 20
 SHOWN_CORRECTIONS = 20
-# Input from which further processes pay: their start takes as long as some thousand leads.
+# Input from which further processes pay: their start takes as long as some thousand leads. What lies elsewhere counts
+# as much.
 MANY_BYTES = 4 << 20
 
 
@@ -53,8 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     arguments = parser.parse_args(argv)
     try:
-        status: int = arguments.run(arguments)
-        return status
+        return COMMANDS[arguments.command](arguments)
     except CasemapError as error:
         print(f"casemap: {error}", file=sys.stderr)
         return FAILED
@@ -71,112 +72,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands; each has a help text and stands in docs/commands.md."""
-    parser = argparse.ArgumentParser(
-        prog="casemap", description="自治体事例の記事を読み、場所・時期・テーマを付けて日本地図に表します。"
-    )
-    parser.add_argument("--version", action="version", version=f"casemap {__version__}")
-    commands = parser.add_subparsers(title="コマンド", metavar="COMMAND", required=True)
-
-    annotate = commands.add_parser("annotate", help="記事を読み、1件1行の JSON を書き出す")
-    annotate.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="記事のファイル (一覧テキスト・JSONL・CSV)"
-    )
-    annotate.add_argument("-o", "--output", type=Path, metavar="OUT.jsonl", help="書き出し先 (既定: 標準出力)")
-    annotate.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
-    _add_issues(annotate)
-    annotate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
-    annotate.add_argument(
-        "--corrections",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="CSV",
-        help="人の手による修正のファイル (繰り返し可)",
-    )
-    annotate.add_argument("--rejects", type=Path, metavar="FILE", help="読めなかった行を JSONL で書き出す")
-    annotate.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
-    _add_workers(annotate)
-    annotate.set_defaults(run=_annotate)
-
-    build = commands.add_parser("build", help="記事からスナップショットを作る")
-    build.add_argument("inputs", nargs="*", type=Path, metavar="INPUT", help="記事のファイル (既定: 同梱の記事)")
-    build.add_argument(
-        "--out", type=Path, metavar="DIR", help="作る先 (既定: ダッシュボードが開くキャッシュのフォルダ)"
-    )
-    build.add_argument("--published", metavar="DATE", help="日付のない記事に使う発行日 (例: 2022-11)")
-    _add_issues(build)
-    build.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
-    build.add_argument(
-        "--corrections",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="CSV",
-        help="人の手による修正のファイル (同梱のものに重ねる、繰り返し可)",
-    )
-    _add_workers(build)
-    build.add_argument("--quiet", action="store_true", help="進み具合を表示しない")
-    build.set_defaults(run=_build)
-
-    check = commands.add_parser("check", help="スナップショットに傷がないか確かめる")
-    check.add_argument("snapshot", nargs="?", type=Path, metavar="DIR", help="スナップショット (既定: build と同じ)")
-    check.set_defaults(run=_check)
-
-    evaluate = commands.add_parser("evaluate", help="正解つきの記事で精度を測る")
-    evaluate.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="正解つきの記事")
-    evaluate.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
-    evaluate.add_argument("--json", type=Path, metavar="OUT.json", help="JSON の書き出し先 (既定: 標準出力)")
-    evaluate.add_argument("--errors", type=int, default=20, metavar="N", help="表に並べる間違いの数")
-    evaluate.set_defaults(run=_evaluate)
-
-    explain = commands.add_parser("explain", help="なぜその場所・時期・テーマになったかを言葉で示す")
-    which = explain.add_mutually_exclusive_group(required=True)
-    which.add_argument("id", nargs="?", help="記事の id")
-    which.add_argument("--text", help="調べたい文章")
-    explain.add_argument(
-        "--input",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="id の記事を探すファイル (繰り返し可、既定: 同梱の記事)",
-    )
-    explain.add_argument("--title", default="", help="--text に添える見出し")
-    explain.add_argument("--themes", type=Path, metavar="TOML", help="テーマの定義ファイル (既定: 同梱のもの)")
-    explain.add_argument("--lang", choices=("ja", "en"), default="ja", help="理由の文の言語")
-    explain.set_defaults(run=_explain)
-
-    serve = commands.add_parser("serve", help="ダッシュボードをブラウザーで開く")
-    serve.add_argument("--snapshot", type=Path, metavar="DIR", help="開くスナップショット (既定: build と同じ)")
-    serve.add_argument("--port", type=int, default=8501, help="ポート番号")
-    serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス (既定はこのパソコンだけ)")
-    serve.add_argument("--no-browser", action="store_true", help="ブラウザーを開かない")
-    serve.set_defaults(run=_serve)
-    return parser
-
-
-def _add_issues(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--issues",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="CSV",
-        help="号の一覧: 日付のない記事の発行日を号から引く (同梱のものに重ねる、繰り返し可)",
-    )
-
-
-def _add_workers(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--workers", type=int, metavar="N", help="同時に使うプロセスの数 (既定: 入力が大きければコアの数、ほかは 1)"
-    )
-    command.add_argument(
-        "--scheduler", metavar="ADDRESS", help="動いている Dask のクラスターで処理する (例: tcp://127.0.0.1:8786)"
-    )
-
-
 def _annotate(arguments: argparse.Namespace) -> int:
     _require_files(arguments.inputs)
     pipeline = load_pipeline(arguments.themes)
@@ -188,7 +83,8 @@ def _annotate(arguments: argparse.Namespace) -> int:
         # Both files before the first article: what can't be written is known before anything is.
         out = stack.enter_context(_open_output(arguments.output))
         rejected = stack.enter_context(_open_output(arguments.rejects)) if arguments.rejects else None
-        articles = read_inputs(arguments.inputs, rejects, published=arguments.published, calendar=calendar)
+        paths = stack.enter_context(fetch_inputs(arguments.inputs))
+        articles = read_inputs(paths, rejects, published=arguments.published, calendar=calendar)
         run = stack.enter_context(open_runner(_count_workers(arguments), arguments.scheduler))
         source = pack_kit(kit) if run is not map else kit
         for lines, used in run(partial(annotate_lines, source, arguments.lang), cut_articles(articles)):
@@ -208,7 +104,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     paths = arguments.inputs or bundled_inputs()
     _require_files(paths)
-    out = arguments.out or snapshot_dir()
+    out = arguments.out or snapshot_url() or snapshot_dir()
     with tqdm(unit="件", desc="読み取り中", disable=arguments.quiet or not sys.stderr.isatty()) as bar:
         manifest, rejects = build_snapshot(
             paths,
@@ -237,8 +133,8 @@ def _count_workers(arguments: argparse.Namespace) -> int:
     """Return the number of processes: as asked, else all cores when the input is large enough to pay."""
     if arguments.workers is not None:
         return int(arguments.workers)
-    paths: Sequence[Path] = arguments.inputs
-    return count_cores() if sum(path.stat().st_size for path in paths) >= MANY_BYTES else 1
+    sizes = (path.stat().st_size if isinstance(path, Path) else MANY_BYTES for path in arguments.inputs)
+    return count_cores() if sum(sizes) >= MANY_BYTES else 1
 
 
 def _show_progress(bar: "tqdm[Never]", done: int) -> None:
@@ -248,7 +144,7 @@ def _show_progress(bar: "tqdm[Never]", done: int) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from casemap.build import check_built
 
-    path = arguments.snapshot or snapshot_dir()
+    path = arguments.snapshot or snapshot_url() or snapshot_dir()
     problems = check_built(path)
     for problem in problems:
         print(f"casemap: {problem}", file=sys.stderr)
@@ -337,9 +233,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _require_files(paths: Sequence[Path]) -> None:
+def _require_files(paths: Sequence[Path | str]) -> None:
     for path in paths:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise UsageError(f"{path}: ファイルがありません。パスを確かめてください。")
 
 
@@ -423,6 +319,15 @@ def _report_rejects(rejects: Sequence[Reject]) -> int:
         print(f"casemap: {len(rejects)} 行を読めませんでした。残りは処理しました。", file=sys.stderr)
     return REJECTED if rejects else OK
 
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "annotate": _annotate,
+    "build": _build,
+    "check": _check,
+    "evaluate": _evaluate,
+    "explain": _explain,
+    "serve": _serve,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -20,6 +20,7 @@ from shapely.geometry import shape
 from casemap.boundaries import boundary_path, load_boundaries
 from casemap.build import ensure_snapshot
 from casemap.calendar_bins import Bin
+from casemap.copies import follow_snapshot
 from casemap.dashboard.shell import GEOMETRY_ROUTE
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
 from casemap.mapview import Bounds
@@ -77,6 +78,7 @@ def open_bundle(progress: Callable[[int], None] | None = None) -> Bundle:
     current is checked once for each manifest, not with each rerun. `DataError`, `UsageError` when data is
     missing or damaged.
     """
+    follow_snapshot()
     path = snapshot_dir()
     manifest = path / MANIFEST_NAME
     stamp = manifest.stat().st_mtime_ns if manifest.is_file() else 0
