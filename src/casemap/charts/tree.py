@@ -13,13 +13,13 @@ from casemap.charts.look import dress_figure, plain_text
 from casemap.charts.table import Table
 from casemap.messages import format_number, translator
 from casemap.model import Lang, ThemeLabel
-from casemap.palette import GREY_100, GREY_700, WHITE, blend, text_on
+from casemap.palette import GREY_100, GREY_300, WHITE, blend, text_on
 
 HEIGHT = 420
 # How much of its theme's colour an area keeps; the rest is white.
 TINT = 0.45
 # Letters of a line within an area.
-LETTERS = {"ja": 7, "en": 14}
+LETTERS = {"ja": 7, "en": 11}
 # Between theme and sub-theme in the id of an area. Ids of themes are words without it.
 SLASH = "/"
 
@@ -46,7 +46,7 @@ def build_tree(
         if not counts.get(theme.id, 0):
             continue
         chosen = (not chosen_themes and not chosen_subthemes) or theme.id in chosen_themes
-        color = theme.color if chosen or set(below["subtheme"]) & set(chosen_subthemes) else GREY_700
+        color = theme.color if chosen or set(below["subtheme"]) & set(chosen_subthemes) else GREY_300
         number = int(counts[theme.id])
         text = f"<b>{plain_text(names[theme.id])}</b> {format_number(number, lang)}"
         rows.append((theme.id, "", text, 0 if len(below) else number, color))
@@ -75,7 +75,7 @@ def build_tree(
         )
     )
     dress_figure(figure, HEIGHT)
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 11, "mode": "hide"})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
     return figure
 
 
@@ -104,9 +104,11 @@ def _wrap(name: str, lang: Lang) -> str:
     a middle dot.
     """
     if lang == "ja":
-        parts = [piece + "・" for piece in name.split("・")]
-        parts[-1] = parts[-1][:-1]
-        lines = [part[start : start + LETTERS["ja"]] for part in parts for start in range(0, len(part), LETTERS["ja"])]
+        lines = []
+        for part in name.split("・"):
+            lines += [part[start : start + LETTERS["ja"]] for start in range(0, len(part), LETTERS["ja"])]
+            lines[-1:] = [lines[-1] + "・"] if lines else []
+        lines[-1:] = [line.removesuffix("・") for line in lines[-1:]]
     else:
         lines = wrap(name, LETTERS["en"], break_long_words=False)
     return "<br>".join(plain_text(line) for line in lines)
