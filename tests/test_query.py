@@ -309,3 +309,21 @@ def test_a_theme_without_a_label_and_too_many_themes_are_refused(tmp_path: Path)
     many = make_snapshot(tmp_path / "2", [case], taxonomy=make_taxonomy(["dx", *map(str, range(64))]))
     with pytest.raises(DataError, match="テーマは 64 個まで"):
         build_index(many, make_gazetteer(), make_population())
+
+
+def test_cases_of_some_municipalities_can_come_first() -> None:
+    index = make_index(
+        [
+            make_case("a", places=["20205"], published="2020"),
+            make_case("b", places=["38214", "20403"], published="2021"),
+            make_case("c", places=["20403"], published="2022"),
+            make_case("d", places=["13104"], published="2023"),
+            make_case("e", published="2024"),
+        ]
+    )
+    sel = select_cases(index, Filters())
+    whole = list(list_cases(index, sel, first=("20205", "20403"))["id"])
+    assert whole == ["a", "c", "b", "e", "d"]
+    pages = [list(list_cases(index, sel, first=("20205", "20403"), offset=at, limit=2)["id"]) for at in (0, 2, 4)]
+    assert [identity for page in pages for identity in page] == whole
+    assert list(list_cases(index, sel, first=("47201",))["id"]) == list(list_cases(index, sel)["id"])

@@ -39,9 +39,16 @@ Row = dict[str, Any]
 
 
 def list_cases(
-    index: Index, sel: Selection, *, sort: Sort = "newest", offset: int = 0, limit: int = 50
+    index: Index,
+    sel: Selection,
+    *,
+    sort: Sort = "newest",
+    first: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 50,
 ) -> pd.DataFrame:
-    """Return a page of the selection, one row per case in the order of `sort_cases`.
+    """Return a page of the selection, one row per case in the order of `sort_cases` (which explains `sort`,
+    `first`).
 
     Columns: `case` (position), `id`, `title`, `text`, `url`, `publisher`, `published`, `started`,
     `started_precision`, `issue`, `theme` (main; missing ones are None), `themes` (list, main first), `places`
@@ -52,7 +59,7 @@ def list_cases(
     articles that are counted with this one).
     """
     start = max(offset, 0)
-    positions = sort_cases(index, sel, sort, start=start, stop=start + max(limit, 0))
+    positions = sort_cases(index, sel, sort, first=first, start=start, stop=start + max(limit, 0))
     copied = _take(index, "cases", _COPIED, positions)
     themes = _take_groups(index, "themes", ("theme", "evidence", "subthemes"), positions)
     made = zip(
