@@ -79,3 +79,19 @@ def test_it_speaks_english(code: str) -> None:
     headings = re.findall(r"<h2.*?</h2>", html(page))
     for text in (*labels, *notes, *headings):
         assert not re.search(r"[ぁ-んァ-ヶ一-龠]", text), text
+
+
+def test_ours_come_first_in_the_list() -> None:
+    from casemap.dashboard.cards import take_cases
+    from casemap.scene import Look
+
+    code = busiest()
+    index = open_bundle().index
+    everything = select_cases(index, Filters())
+    own = len(select_cases(index, Filters(municipalities=(code,))))
+    rows = take_cases(open_bundle(), everything, Look(sort="ours", ours=code), own + 1)
+    held = [any(place["city"] == code and place["role"] == "primary" for place in places) for places in rows["places"]]
+    assert held == [True] * own + [False]
+    assert list(take_cases(open_bundle(), everything, Look(sort="ours"), 5)["id"]) == list(
+        take_cases(open_bundle(), everything, Look(), 5)["id"]
+    )

@@ -21,10 +21,11 @@ from casemap.mapview import DOT_COLORS, LAYERS, STOPS, Bounds, DotColor, LayerCh
 from casemap.messages import LANGUAGES
 from casemap.model import Lang
 from casemap.periods import SPANS, Span
-from casemap.query import Sort
 from casemap.scale import METRICS, Metric
 
 Panel = Literal["charts", "list"]
+# Of the list; `ours`: cases of one's own municipality and of those like it before all others.
+Order = Literal["newest", "oldest", "title", "ours"]
 ChartGroup = Literal["time", "themes", "who", "blank"]
 # How fast time plays.
 Pace = Literal["slow", "normal", "fast"]
@@ -48,7 +49,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "pace": get_args(Pace),
     "panel": get_args(Panel),
     "charts": get_args(ChartGroup),
-    "sort": ("newest", "oldest", "title"),
+    "sort": get_args(Order),
 }
 # Fields that hold a 5-digit code, or nothing.
 CODES = ("place", "ours")
@@ -80,7 +81,7 @@ class Look:
     pace: Pace = "normal"
     panel: Panel = "charts"
     charts: ChartGroup = "time"
-    sort: Sort = "newest"
+    sort: Order = "newest"
     place: str = ""
     ours: str = ""
     view: str = "all"

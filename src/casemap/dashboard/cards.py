@@ -9,7 +9,23 @@ from casemap.dashboard.naming import place_names
 from casemap.keywords import highlight_terms
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.query import Selection, list_cases, list_similar_municipalities
+from casemap.scene import Look
 from casemap.tables import CardWords, build_cards
+
+# Similar places that are listed and whose cases come first: as many as one can keep in mind.
+PEERS = 8
+
+
+def take_cases(bundle: Bundle, selected: Selection, look: Look, limit: int) -> pd.DataFrame:
+    """Return the first cases of a selection in the order that was chosen (rows of `query.list_cases`)."""
+    if look.sort != "ours":
+        return list_cases(bundle.index, selected, sort=look.sort, limit=limit)
+    first: list[str] = []
+    if look.ours:
+        similar = list_similar_municipalities(bundle.index, look.ours, PEERS, with_cases=True)
+        first = [look.ours, *(str(code) for code in similar["code"])]
+    return list_cases(bundle.index, selected, first=first, limit=limit)
 
 
 def show_cards(

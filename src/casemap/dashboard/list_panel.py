@@ -1,19 +1,20 @@
 """The list of the selected cases: order, paging, cards, and the files it can be saved as."""
 
 from functools import partial
+from typing import get_args
 
 import streamlit as st
 
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.cards import show_cards
+from casemap.dashboard.cards import show_cards, take_cases
 from casemap.dashboard.colophon import build_colophon
 from casemap.dashboard.data import Bundle
 from casemap.export import FORMATS
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.query import Selection, list_cases
-from casemap.scene import PAGE
+from casemap.query import Selection
+from casemap.scene import PAGE, Order
 
 
 def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -22,10 +23,10 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     count = len(answer.selected)
     with st.container(key="list_head", horizontal=True, vertical_alignment="center"):
         st.html(markup.heading_html(t("list"), t("list_count", n=count), level=2, anchor="list"))
-        state.show_value("sort", look.sort)
+        state.show_value("sort", look.sort if look.sort != "ours" or look.ours else "newest")
         st.segmented_control(
             t("sort"),
-            ["newest", "oldest", "title"],
+            [order for order in get_args(Order) if order != "ours" or look.ours],
             key="sort",
             format_func=lambda sort: t("sort_" + sort),
             label_visibility="collapsed",
@@ -39,7 +40,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         return
     st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
-        rows = list_cases(bundle.index, answer.selected, sort=look.sort, limit=look.shown)
+        rows = take_cases(bundle, answer.selected, look, look.shown)
         show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from casemap.dashboard import markup, state
-from casemap.dashboard.cards import show_cards
+from casemap.dashboard.cards import PEERS, show_cards
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.naming import name_kind
 from casemap.messages import Translator, join_words, translator
@@ -29,8 +29,6 @@ from casemap.query import (
     select_cases,
 )
 
-# How many similar and near places are listed: as many as fit beside each other without scrolling far.
-PEERS = 8
 # How many of its own cases are shown here, and how many of the peers' for each theme; the list has them all.
 OWN_CASES, GAP_CASES = 5, 3
 # Themes in which peers are ahead that are shown unfolded enough to be read.

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from casemap.dashboard import chart_draw, state
-from casemap.dashboard.cards import show_cards
+from casemap.dashboard.cards import show_cards, take_cases
 from casemap.dashboard.chart_frame import View, show_chart
 from casemap.dashboard.charts_panel import take_value
 from casemap.dashboard.chips import show_empty
-from casemap.query import list_cases
 from casemap.scene import PAGE
 
 
@@ -30,7 +29,7 @@ def show_side(view: View) -> None:
     if look.panel == "list":
         with st.container(key="side_list", gap="small"):
             if count:
-                rows = list_cases(view.bundle.index, view.answer.selected, sort=look.sort, limit=PAGE)
+                rows = take_cases(view.bundle, view.answer.selected, look, PAGE)
                 keyword = view.answer.filters.keyword
                 show_cards(view.bundle, rows, t, view.lang, keyword=keyword, compact=True)
                 if count > PAGE:
