@@ -497,3 +497,11 @@ def test_specialisation_waits_for_a_theme():
 def test_every_layer_draws_and_says_what_it_shows(layer):
     page = open_page(layer=layer, lang="en")
     assert deck(page)["initialViewState"]["pitch"] == (40 if layer == "columns" else 0)
+
+
+def test_a_card_shows_its_place_on_the_map_and_lets_go_of_it():
+    page = open_page(themes="dx", unplaced="0")
+    press(page, "locate_0")
+    assert page.query_params["place"] and page.query_params["view"]
+    press(page, "locate_0")
+    assert "place" not in page.query_params

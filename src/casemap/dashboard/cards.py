@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from casemap.dashboard import markup
+from casemap.dashboard import markup, state
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.naming import place_names
 from casemap.keywords import highlight_terms
+from casemap.mapview import find_bounds
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Selection, list_cases, list_similar_municipalities
@@ -29,9 +30,18 @@ def take_cases(bundle: Bundle, selected: Selection, look: Look, limit: int) -> p
 
 
 def show_cards(
-    bundle: Bundle, rows: pd.DataFrame, t: Translator, lang: Lang, *, keyword: str = "", compact: bool = False
+    bundle: Bundle,
+    rows: pd.DataFrame,
+    t: Translator,
+    lang: Lang,
+    *,
+    keyword: str = "",
+    compact: bool = False,
+    locate: bool = False,
 ) -> None:
-    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked."""
+    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked. `locate`: each card has a button
+    that shows its place on the map.
+    """
     themes = bundle.index.theme_labels
     words = CardWords(
         lang=lang,
@@ -43,5 +53,22 @@ def show_cards(
         terms=highlight_terms(keyword),
         snapshot_id=bundle.snapshot.id,
     )
-    cards = "".join(markup.card_html(card, t, compact=compact) for card in build_cards(rows, words))
-    st.html(f'<div class="cm-cards">{cards}</div>')
+    cards = build_cards(rows, words)
+    if not locate:
+        html = "".join(markup.card_html(card, t, compact=compact) for card in cards)
+        st.html(f'<div class="cm-cards">{html}</div>')
+        return
+    for number, (card, places) in enumerate(zip(cards, rows["places"], strict=True)):
+        primary = [place for place in places if place["role"] == "primary"]
+        with st.container(key=f"case_{number}", gap=None):
+            st.html(markup.card_html(card, t, compact=compact))
+            if primary:
+                st.button(
+                    t("locate"),
+                    key=f"locate_{number}",
+                    icon=":material/location_on:",
+                    type="tertiary",
+                    help=t("locate_help"),
+                    on_click=state.locate,
+                    args=(primary[0]["city"], find_bounds(pd.DataFrame(primary))),
+                )

@@ -41,7 +41,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
     st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
         rows = take_cases(bundle, answer.selected, look, look.shown)
-        show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword)
+        show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword, locate=True)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")

@@ -35,7 +35,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         lon=bundle.everything["lon"], lat=bundle.everything["lat"]
     )
     municipalities = count_by_municipality(bundle.index, answer.selected)
-    chosen = municipalities[municipalities["code"].isin(filters.municipalities)]
+    chosen = municipalities[municipalities["code"].isin((*filters.municipalities, look.place))]
     motion = _find_motion(bundle, filters, look)
     view, near = _view(look)
     scale = _build_scale(bundle, filters, look, motion)
