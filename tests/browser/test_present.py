@@ -37,6 +37,17 @@ def test_keys_fit_and_leave(open_screen):
     assert "prefectures=20000" in screen.page.url
 
 
+def test_space_plays_and_stops_and_arrows_step(open_screen):
+    screen = open_screen(query="?present=1&bin=fiscal_year")
+    screen.page.keyboard.press("ArrowRight")
+    screen.page.wait_for_url("**period=*", timeout=PATIENCE)
+    screen.ready()
+    screen.page.keyboard.press(" ")
+    expect(screen.page.locator(".st-key-pause button")).to_be_visible(timeout=PATIENCE)
+    screen.page.keyboard.press(" ")
+    expect(screen.page.locator(".st-key-play button")).to_be_visible(timeout=PATIENCE)
+
+
 def test_keys_mean_nothing_outside_the_presentation(open_screen):
     screen = open_screen()
     before = screen.page.url

@@ -90,7 +90,7 @@ def test_the_outlines_are_fetched_once(open_screen):
     screen.page.locator(".st-key-themes button").first.click()
     screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
     screen.ready()
-    answers = [url for url in screen.requests if "/geo/" in url]
+    answers = [url for url in screen.requests if "/geo/prefectures" in url]
     assert 1 <= len(set(answers)) == 1
 
 
