@@ -21,7 +21,7 @@ from test_dashboard import html, open_page, settle, snapshot  # noqa: F401
 
 NAMES = {
     "time": ["timeline", "tiles"],
-    "themes": ["heat", "tree"],
+    "themes": ["heat", "tree", "goals"],
     "who": ["kinds"],
     "blank": ["coverage"],
 }

@@ -5,12 +5,13 @@ the same numbers, and the reading of clicks on them. Pure: no Streamlit, no file
 
 - `look`, `cells`: what figures share; `table`: a figure as a table; `clicks`: what was clicked or brushed
 - `prefectures`, `tiles` (with `tile_layout`), `themes`, `timeline`, `heat`, `tree`, `kinds`, `coverage`, `facts`,
-  `pairs` (two selections): a figure each
+  `goals`, `pairs` (two selections): a figure each
 """
 
 from casemap.charts.clicks import read_numbers, read_points, read_range
 from casemap.charts.coverage import build_coverage_bars, build_coverage_table, group_blanks
 from casemap.charts.facts import build_fact_bars, build_fact_table
+from casemap.charts.goals import build_goal_bars, build_goal_table
 from casemap.charts.heat import build_heat, build_heat_table
 from casemap.charts.kinds import build_kind_bars, build_kind_table
 from casemap.charts.look import CONFIG, SAVABLE, legend_widths
@@ -37,6 +38,8 @@ __all__ = [
     "build_coverage_table",
     "build_fact_bars",
     "build_fact_table",
+    "build_goal_bars",
+    "build_goal_table",
     "build_heat",
     "build_heat_table",
     "build_kind_bars",

@@ -12,6 +12,7 @@ from casemap.calendar_bins import Bin
 from casemap.charts.heat import Measure as HeatMeasure
 from casemap.charts.timeline import Measure as TimeMeasure
 from casemap.dashboard.chart_frame import Drawing, View
+from casemap.dashboard.data import find_goals
 from casemap.filters import FACT_KINDS
 from casemap.model import FactKind
 from casemap.query import (
@@ -20,6 +21,7 @@ from casemap.query import (
     Selection,
     count_by_bin,
     count_by_fact,
+    count_by_goal,
     count_by_kind,
     count_by_prefecture,
     count_by_subtheme,
@@ -205,6 +207,19 @@ def draw_facts(view: View, kind: FactKind) -> Drawing:
         alt=t("facts_alt"),
         table=charts.build_fact_table(rows, kind, view.lang),
         figure=charts.build_fact_bars(rows, view.lang, filters.facts) if len(rows) else None,
+    )
+
+
+def draw_goals(view: View) -> Drawing:
+    """Return the goals of the second taxonomy."""
+    t = view.t
+    rows = count_by_goal(view.answer.selected, *find_goals(view.bundle.index))
+    return Drawing(
+        title=t("goals_title"),
+        alt=t("goals_title"),
+        table=charts.build_goal_table(rows, view.lang),
+        figure=charts.build_goal_bars(rows, view.lang) if rows["cases"].any() else None,
+        note=t("goals_note"),
     )
 
 

@@ -74,6 +74,7 @@ def _show_themes(view: View) -> None:
         take=partial(_take_cell, view),
     )
     show_chart(view, "tree", lambda _: chart_draw.draw_tree(view), take=_take_area)
+    show_chart(view, "goals", lambda _: chart_draw.draw_goals(view))
 
 
 def _show_who(view: View) -> None:

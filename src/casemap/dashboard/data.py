@@ -12,8 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 from shapely import maximum_inscribed_circle
 from shapely.geometry import shape
 
@@ -23,6 +25,7 @@ from casemap.calendar_bins import Bin
 from casemap.copies import follow_snapshot
 from casemap.dashboard.shell import GEOMETRY_ROUTE
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
+from casemap.goals import Goals, load_goals
 from casemap.mapview import Bounds
 from casemap.model import DataError
 from casemap.periods import list_windows
@@ -33,6 +36,7 @@ from casemap.query import (
     build_index,
     count_by_prefecture,
     count_frames,
+    find_goal_bits,
     find_peaks,
     select_cases,
 )
@@ -128,11 +132,12 @@ def add_points(prefectures: pd.DataFrame, points: Mapping[str, tuple[float, floa
 def load_credits() -> tuple[Credit, ...]:
     """Return the credits of all bundled data, from `SOURCE.json` in each folder of the data directory."""
     found: list[Credit] = []
-    for sidecar in sorted(data_dir().glob("*/SOURCE.json")):
+    # A folder's sidecar stands in it, that of a single file beside it.
+    for sidecar in (*sorted(data_dir().glob("*/SOURCE.json")), *sorted(data_dir().glob("*.SOURCE.json"))):
         try:
-            found.append(_credit(json.loads(sidecar.read_text(encoding="utf-8")), sidecar.parent.name))
+            found.append(_credit(json.loads(sidecar.read_text(encoding="utf-8")), _title(sidecar)))
         except ValueError as error:
-            raise DataError(f"{sidecar.parent.name}/SOURCE.json が JSON として読めません。") from error
+            raise DataError(f"{sidecar.relative_to(data_dir())} が JSON として読めません。") from error
     return tuple(found)
 
 
@@ -159,6 +164,18 @@ def list_peaks(snapshot: str, date_kind: DateKind, kind: Bin, width: int) -> pd.
     filters = Filters(date_kind=date_kind, undated=False)
     bounds, sel = index.board(filters).bounds, select_cases(index, filters)
     return find_peaks(index, count_frames(index, sel, list_windows(bounds, kind, "window", width) if bounds else []))
+
+
+def _title(sidecar: Path) -> str:
+    """Return what a sidecar stands for when it does not say: the name of the folder or file."""
+    return sidecar.parent.name if sidecar.name == "SOURCE.json" else sidecar.name.removesuffix(".SOURCE.json")
+
+
+@lru_cache(maxsize=2)
+def find_goals(index: Index) -> tuple[Goals, NDArray[np.uint64]]:
+    """Return the second taxonomy and, for each case, the goals it serves (see `query.find_goal_bits`)."""
+    goals = load_goals()
+    return goals, find_goal_bits(index, goals)
 
 
 def find_geometry_url() -> str:

@@ -119,7 +119,8 @@ def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     manifest = bundle.snapshot.manifest
     bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
     first, last = (format_bin(month, "year", lang) for month in bounds) if bounds else ("–", "–")
-    sources = dict.fromkeys(credit.credit_ja if lang == "ja" else credit.credit_en for credit in load_credits())
+    foreign = [credit for credit in load_credits() if any(not name.startswith("casemap") for name in credit.producers)]
+    sources = dict.fromkeys(credit.credit_ja if lang == "ja" else credit.credit_en for credit in foreign)
     text = t(
         "footer_data",
         cases=manifest.counts.get("articles", 0),

@@ -37,6 +37,7 @@ from casemap.query.counts import (
     count_totals,
 )
 from casemap.query.frames import Frames, count_frames, find_peaks, list_frames
+from casemap.query.goals import count_by_goal, find_goal_bits
 from casemap.query.index import LOW_CONFIDENCE, Index
 from casemap.query.indexing import build_index
 from casemap.query.listing import list_cases
@@ -63,6 +64,7 @@ __all__ = [
     "compare_selections",
     "count_by_bin",
     "count_by_fact",
+    "count_by_goal",
     "count_by_kind",
     "count_by_month",
     "count_by_municipality",
@@ -76,6 +78,7 @@ __all__ = [
     "count_theme_by_prefecture",
     "count_totals",
     "facet_counts",
+    "find_goal_bits",
     "find_peaks",
     "list_blank_municipalities",
     "list_cases",
