@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemap.dashboard.state import STEPS, add_step
@@ -49,6 +49,7 @@ SCENES = st.builds(
 KEYS = st.sampled_from(["view", "v", "place", "ours", "present", "b_q", "b_pref", "metric", "x"])
 
 
+@settings(deadline=None)
 @given(SCENES)
 def test_the_url_says_the_whole_state(scene):
     assert Scene.read_params(dict(parse_qsl(scene.to_query(), keep_blank_values=True))) == (scene, ())
@@ -75,6 +76,7 @@ def test_every_parameter_is_explained():
     assert [name for name in sorted(names) if f"`{name}`" not in page and f"`{name}=" not in page] == []
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, st.text()))
 def test_wild_links_are_read(params):
     scene, dropped = Scene.read_params(params)
