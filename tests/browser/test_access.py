@@ -14,7 +14,15 @@ from screen import PATIENCE  # noqa: E402 - needs playwright
 expect = playwright.expect
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-PAGES = ("", "?panel=list&themes=dx&keyword=(", "?keyword=qqqqqq", "?present=1", "ours?ours=20205", "about")
+PAGES = (
+    "",
+    "?panel=list&themes=dx&keyword=(",
+    "?keyword=qqqqqq",
+    "?present=1",
+    "ours?ours=20205",
+    "compare?themes=dx&b_themes=disaster",
+    "about",
+)
 SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
 
 
