@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from casemap.corrections import ANY, Action, Correction, CorrectionKind
 from casemap.gazetteer import Gazetteer
-from casemap.model import DataError, Role, UsageError
+from casemap.model import DataError, Role
 from casemap.settings import data_dir
-from casemap.sources.encoding import damage_message, detect_encoding
+from casemap.sources.encoding import read_text_file
 from casemap.taxonomy import Taxonomy
 from casemap.text import fold_name
 
@@ -63,20 +63,9 @@ def load_corrections(path: Path, gazetteer: Gazetteer, taxonomy: Taxonomy) -> tu
     empty or off, or two lines repeat or contradict each other.
     """
     reader = _Reader(path, gazetteer, taxonomy)
-    lines = tuple(reader.read_lines(_read_text(path)))
+    lines = tuple(reader.read_lines(read_text_file(path, "修正ファイル")))
     reader.check_conflicts(lines)
     return lines
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            encoding = detect_encoding(stream, path.name)
-            if encoding.damage is not None:
-                raise DataError(damage_message(path.name, encoding.codec, encoding.damage))
-            return stream.read().decode(encoding.codec).removeprefix("\ufeff")
-    except OSError as error:
-        raise UsageError(f"{path}: 修正ファイルを読めません ({error.strerror})。パスを確かめてください。") from error
 
 
 class _Reader:

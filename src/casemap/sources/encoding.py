@@ -7,9 +7,10 @@ reported with its line and byte before any article leaves, and memory does not g
 import codecs
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
-from casemap.model import DataError
+from casemap.model import DataError, UsageError
 from casemap.sources.limits import CHUNK_BYTES
 
 _REMEDY = "UTF-8 (または Shift_JIS) で保存し直してください。"
@@ -115,3 +116,18 @@ def _check(stream: BinaryIO, codec: str, skip: int = 0) -> _Check:
             break
     stream.seek(0)
     return found
+
+
+def read_text_file(path: Path, what: str) -> str:
+    """Return the text of a small file without its byte order mark; `what` it is, for the message.
+
+    Raises UsageError when it can't be opened, DataError when its encoding is unknown or damaged.
+    """
+    try:
+        with path.open("rb") as stream:
+            encoding = detect_encoding(stream, path.name)
+            if encoding.damage is not None:
+                raise DataError(damage_message(path.name, encoding.codec, encoding.damage))
+            return stream.read().decode(encoding.codec).removeprefix("\ufeff")
+    except OSError as error:
+        raise UsageError(f"{path}: {what}を読めません ({error.strerror})。パスを確かめてください。") from error

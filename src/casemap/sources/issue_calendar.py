@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from casemap.dates import read_date
-from casemap.model import DataError, UsageError
+from casemap.model import DataError
 from casemap.settings import data_dir
-from casemap.sources.encoding import damage_message, detect_encoding
+from casemap.sources.encoding import read_text_file
 from casemap.sources.limits import FIRST_YEAR, LAST_YEAR
 
 # Column -> headings that are taken for it (folded, lower case).
@@ -84,7 +84,7 @@ def _fold(text: str) -> str:
 def _read_calendar(path: Path) -> dict[str, str]:
     dates: dict[str, str] = {}
     lines: dict[str, int] = {}
-    for line, row, headings in _read_rows(path.name, _read_text(path)):
+    for line, row, headings in _read_rows(path.name, read_text_file(path, "号の一覧")):
 
         def fail(column: str, problem: str, line: int = line, headings: Mapping[str, str] = headings) -> DataError:
             return DataError(f"{path.name}:{line}:{headings.get(column, column)}: {problem}")
@@ -106,17 +106,6 @@ def _read_calendar(path: Path) -> dict[str, str]:
             raise fail("issue", f"「{row['issue']}」は {lines[key]} 行目にもあります。片方を消してください。")
         dates[key], lines[key] = date.value, line
     return dates
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            encoding = detect_encoding(stream, path.name)
-            if encoding.damage is not None:
-                raise DataError(damage_message(path.name, encoding.codec, encoding.damage))
-            return stream.read().decode(encoding.codec).removeprefix("\ufeff")
-    except OSError as error:
-        raise UsageError(f"{path}: 号の一覧を読めません ({error.strerror})。パスを確かめてください。") from error
 
 
 def _read_rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str], Mapping[str, str]]]:
