@@ -54,19 +54,23 @@ def stop() -> None:
 
 
 def note_shown(bins: Period) -> None:
-    """Note what the slider shows while time plays: the browser reports it some steps late, and for a moment after the
+    """Note what the slider shows: while time plays the browser reports it some steps late, and for a moment after the
     playback has ended. That is no wish of a person (see `is_echo`).
     """
     before, left = st.session_state.get(_SHOWN, ((), 0))
     if is_playing():
-        st.session_state[_SHOWN] = ((*before, bins)[-ECHOES:], AFTERMATH)
+        left = AFTERMATH
+    elif left > 0:
+        left -= 1
     else:
-        st.session_state[_SHOWN] = (before, left - 1) if left > 0 else ((), 0)
+        before = ()
+    st.session_state[_SHOWN] = ((*before, bins)[-ECHOES:], left)
 
 
 def is_echo(bins: object) -> bool:
-    """Tell whether the slider only reports what it was made to show."""
-    return bins in st.session_state.get(_SHOWN, ((), 0))[0]
+    """Tell whether the slider only reports what it was made to show by a playback, or before it."""
+    shown, left = st.session_state.get(_SHOWN, ((), 0))
+    return bool(left or is_playing()) and bins in shown
 
 
 def show_moving(bounds: Period | None, draw: Callable[[], None]) -> None:

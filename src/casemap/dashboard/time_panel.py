@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from casemap import charts
-from casemap.calendar_bins import format_bin
+from casemap.calendar_bins import Bin, format_bin
 from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.periods import SPANS, Period, find_bins, list_bins
-from casemap.query import count_by_bin
+from casemap.query import Filters, Timeline, count_by_bin
 from casemap.scene import CHOICES
 from casemap.timeline import build_timeline, find_axis
 
-_CLICKS = "cm_timeline_clicks"
+_CLICKS, _FIGURE = "cm_timeline_clicks", "cm_timeline_figure"
 
 
 def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
@@ -38,7 +39,7 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
         key = f"timeline_{st.session_state.get(_CLICKS, 0)}"
         with st.container(key="histogram", gap=None):
             st.plotly_chart(
-                build_timeline(timeline, look.bin, lang),
+                _build_figure(timeline, (bundle.index.id, answer.any_time.filters, look.bin, lang)),
                 key=key,
                 config=dict(charts.CONFIG),
                 theme=None,
@@ -60,6 +61,16 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
             on_change=_take_slider,
             args=(bounds,),
         )
+
+
+def _build_figure(timeline: Timeline, key: tuple[str, Filters, Bin, Lang]) -> go.Figure:
+    """Return the bars, drawn once for all steps of a playback: they are the same in each."""
+    kept = st.session_state.get(_FIGURE)
+    if not kept or kept[0] != key:
+        *_, kind, lang = key
+        kept = st.session_state[_FIGURE] = (key, build_timeline(timeline, kind, lang))
+    figure: go.Figure = kept[1]
+    return figure
 
 
 def _show_tools(bounds: Period, t: Translator, date_kind: str) -> None:
