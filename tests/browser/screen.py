@@ -69,21 +69,28 @@ class Screen:
     def cases(self) -> int:
         return int(self.page.locator(FIGURE).inner_text().removesuffix("件").replace(",", ""))
 
-    def click_map(self, lon: float, lat: float) -> None:
-        """Click where a place is, in the view of the whole country; again if the press was lost."""
-        from casemap.mapview import STOPS, WORLD, fit_view, mercator
+    def find_point(self, lon: float, lat: float, stop: str = "all") -> tuple[float, float]:
+        """Return where a place is drawn, in pixels of the page, while the map looks at a stop."""
+        from casemap.dashboard.map_panel import LEGEND_WIDTH
+        from casemap.mapview import WORLD, find_stop, fit_view, mercator
 
         box = self.box(".st-key-map canvas")
-        view = fit_view(STOPS[0].bounds, round(box["width"]), round(box["height"]))
+        left = 0 if stop == "all" else LEGEND_WIDTH
+        view = fit_view(find_stop(stop).bounds, round(box["width"]), round(box["height"]), left=left)
         scale = WORLD * 2**view.zoom
         x = box["x"] + box["width"] / 2 + (lon - view.lon) / 360 * scale
         y = box["y"] + box["height"] / 2 - (mercator(lat) - mercator(view.lat)) / 6.283185 * scale
+        return x, y
+
+    def click_map(self, lon: float, lat: float, stop: str = "all") -> None:
+        """Click where a place is, while the map looks at a stop; again if the press was lost."""
+        x, y = self.find_point(lon, lat, stop)
         before = self.page.url
         for _ in range(5):
             self.page.mouse.move(x, y)
             self.page.mouse.click(x, y)
             try:
-                self.page.wait_for_function("before => location.href != before", arg=before, timeout=5000)
+                self.page.wait_for_function("before => location.href != before", arg=before, timeout=20_000)
             except playwright.TimeoutError:
                 continue
             self.ready()

@@ -36,20 +36,6 @@ def test_the_phone_stacks_filters_map_and_list(open_screen):
     assert screen.page.evaluate(touch) == "pan-y"
 
 
-def test_a_click_on_a_prefecture_selects_it_and_again_releases_it(open_screen):
-    screen = open_screen()
-    screen.drawn()
-    everything = screen.cases()
-    screen.click_map(143.35, 43.9)
-    expect(screen.page.locator(".st-key-chips")).to_contain_text("北海道")
-    assert "prefectures=01000" in screen.page.url
-    assert 0 < screen.cases() < everything
-    expect(screen.page.locator(".st-key-side_list article").first).to_be_visible()
-    screen.click_map(143.35, 43.9)
-    assert "prefectures" not in screen.page.url
-    assert screen.cases() == everything
-
-
 def test_a_click_on_a_bar_selects_it(open_screen):
     screen = open_screen()
     bar = screen.page.locator(".st-key-figure_themes .main-svg .point path").first
@@ -74,7 +60,7 @@ def test_a_link_and_the_back_button_restore_the_view(open_screen):
     expect(screen.page.locator(FIGURE)).to_have_text(str(selected), timeout=PATIENCE)
 
 
-def test_a_filter_keeps_pan_and_layout(open_screen):
+def test_a_filter_keeps_the_layout(open_screen):
     screen = open_screen()
     screen.drawn()
     before = {name: screen.box(name) for name in (".st-key-map canvas", ".st-key-period", ".st-key-panel")}
@@ -82,16 +68,6 @@ def test_a_filter_keeps_pan_and_layout(open_screen):
     screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
     screen.ready()
     assert {name: screen.box(name) for name in before} == before
-
-
-def test_the_outlines_are_fetched_once(open_screen):
-    screen = open_screen()
-    screen.drawn()
-    screen.page.locator(".st-key-themes button").first.click()
-    screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
-    screen.ready()
-    answers = [url for url in screen.requests if "/geo/prefectures" in url]
-    assert 1 <= len(set(answers)) == 1
 
 
 def test_the_list_can_be_reached_and_unfolded_by_keyboard(open_screen):
@@ -103,14 +79,6 @@ def test_the_list_can_be_reached_and_unfolded_by_keyboard(open_screen):
     assert summary.evaluate("element => element === document.activeElement")
     screen.page.keyboard.press("Enter")
     expect(screen.page.locator(".st-key-side_list details").first).to_have_attribute("open", "")
-
-
-def test_the_slider_answers_the_keyboard(open_screen):
-    screen = open_screen()
-    screen.page.locator(".st-key-period input[type=range]").first.focus()
-    screen.page.keyboard.press("ArrowRight")
-    screen.page.wait_for_url("**period=*", timeout=PATIENCE)
-    expect(screen.page.locator(".st-key-chips")).to_contain_text("掲載日")
 
 
 def test_no_english_is_left_in_the_japanese_frame(open_screen):
