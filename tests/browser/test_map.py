@@ -40,7 +40,7 @@ def test_a_click_flies_in_and_the_trail_leads_back(open_screen):
     screen.page.wait_for_function("!location.search.includes('prefectures')", timeout=PATIENCE)
     screen.ready()
     assert screen.cases() == everything
-    assert settled(screen) == before
+    assert "view" not in screen.page.url
 
 
 @pytest.mark.parametrize("way", ["again", "sea", "escape"])
@@ -51,7 +51,7 @@ def test_a_chosen_place_is_released(open_screen, way):
         screen.page.keyboard.press("Escape")
         screen.page.wait_for_function("!location.search.includes('prefectures')", timeout=PATIENCE)
     else:
-        screen.click_map(*(HOKKAIDO if way == "again" else (145.6, 42.0)), stop="hokkaido")
+        screen.click_map(*(HOKKAIDO if way == "again" else (140.3, 44.2)), stop="hokkaido")
     screen.ready()
     assert "prefectures" not in screen.page.url
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from screen import FIGURE, PATIENCE  # noqa: E402 - needs playwright
+from screen import PATIENCE  # noqa: E402 - needs playwright
 
 expect = playwright.expect
 
@@ -36,12 +36,13 @@ def test_a_playback_fetches_the_marks_of_all_steps_once(open_screen):
     screen = open_screen(query="?bin=year&pace=slow")
     screen.drawn()
     before = len([url for url in screen.requests if "/geo/" in url])
-    shown = screen.page.locator(FIGURE).inner_text()
+    period = screen.page.locator(".cm-legend-note").first
+    shown = period.inner_text()
     screen.page.locator(".st-key-play button").click()
     seen = {shown}
     for _ in range(3):
-        expect(screen.page.locator(FIGURE)).not_to_have_text(shown, timeout=PATIENCE)
-        shown = screen.page.locator(FIGURE).inner_text()
+        expect(period).not_to_have_text(shown, timeout=PATIENCE)
+        shown = period.inner_text()
         seen.add(shown)
     fetched = [url for url in screen.requests if "/geo/" in url][before:]
     assert len(seen) == 4
