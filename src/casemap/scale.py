@@ -13,7 +13,7 @@ import pandas as pd
 
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import DIVERGING, GREY_300, SEQUENTIAL
+from casemap.palette import DIVERGING, GREY_200, SEQUENTIAL
 
 Metric = Literal["cases", "per_100k", "share", "specialisation"]
 
@@ -84,7 +84,7 @@ def build_scale(values: Sequence[float], metric: Metric) -> Scale:
     their 30th, 60th and 90th percentile. All are rounded to easy figures.
     """
     if metric == "specialisation":
-        return Scale(metric, QUOTIENTS, (GREY_300, *DIVERGING))
+        return Scale(metric, QUOTIENTS, (GREY_200, *DIVERGING))
     found = pd.Series([value for value in values if value > 0], dtype=float)
     if found.empty:
         return Scale(metric, (), SEQUENTIAL[:1])
