@@ -28,14 +28,14 @@ def settled(screen) -> bytes:
 def test_a_click_flies_in_and_the_trail_leads_back(open_screen):
     screen = open_screen()
     screen.drawn()
-    everything, before = screen.cases(), settled(screen)
+    everything, before = screen.cases(), picture(screen)
     screen.click_map(*HOKKAIDO)
     expect(screen.page.locator(".st-key-chips")).to_contain_text("北海道")
     assert "prefectures=01000" in screen.page.url and "view=" in screen.page.url
     assert 0 < screen.cases() < everything
     expect(screen.page.locator(".st-key-side_list article").first).to_be_visible()
     expect(screen.page.locator(".st-key-trail")).to_contain_text("北海道")
-    assert settled(screen) != before
+    screen.until(lambda: picture(screen) != before)
     screen.page.locator(".st-key-trail_all button").click()
     screen.page.wait_for_function("!location.search.includes('prefectures')", timeout=PATIENCE)
     screen.ready()
