@@ -1,177 +1,216 @@
-"""How long answers take, beside the same answers asked of plain pandas, in one run on one machine.
+"""From filters to everything the screen shows: casemap beside DuckDB, plain pandas and crossfilter2, in one run.
 
-    python benchmarks/bench_query.py [CASES]
+    python benchmarks/bench_query.py [CASES ...] [--questions N] [--peer-questions N]
 
-Cases are made up: places and themes drawn at random (seeded), texts of about 150 characters. The absolute times
-are this machine's; the ratios say whether the index is worth its trouble. Nothing is asserted.
+Random questions (`questions.py`) on made-up archives (`corpus.py`). An answer is totals, prefectures, municipalities
+with their main themes, themes, months, theme by prefecture and the first page of the list. Times are processor time of
+one core in milliseconds, so that other work on the machine counts little. The peers answer the first questions of the
+same list, and their counts must be ours. A peer that is not installed is left out with a word:
+`pip install -e '.[bench]'`, `npm install --prefix benchmarks crossfilter2`.
 """
 
-import random
-import sys
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from corpus import make_snapshot, write_tables
+from peer_pandas import PandasPeer
+from questions import make_questions
 from records import Result, make_result, write_results
 
 from casemap.filters import Filters
-from casemap.gazetteer import load_gazetteer, load_population
-from casemap.keywords import fold_search
-from casemap.query import (
-    build_index,
-    count_by_month,
-    count_by_municipality,
-    count_by_prefecture,
-    count_by_theme,
-    count_totals,
-    list_cases,
-    select_cases,
-)
-from casemap.snapshot import SCHEMA_VERSION, Manifest, Snapshot
-from casemap.themes import load_taxonomy
+from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
+from casemap.query import Answer, Index, answer, build_index
+from casemap.snapshot import Snapshot
 
-SYLLABLES = (
-    "自治体防災子育て観光庁舎計画市民窓口予約申請地域交通福祉健康農業移住補助学校避難所データ連携職員研修のをにはがで"
-)
-PERIOD = (2018 * 12, 2021 * 12 + 11)
-REPEATS = 5
+HERE = Path(__file__).parent
+SIZES = (10_000, 100_000, 1_000_000)
+REPEATS = 3
+# Two characters each, frequent and rare, and one that nothing has.
+WORDS = ("防災", "子育", "窓口", "市民", "観光", "移住", "学校", "農業", "医療", "職員", "新し", "計画", "鬱蒼")
 
 
-def make_snapshot(count: int) -> Snapshot:
-    random.seed(7)
-    rng = np.random.default_rng(7)
-    gazetteer, taxonomy = load_gazetteer(), load_taxonomy()
-    codes = list(gazetteer.entries)
-    case = np.sort(rng.integers(0, count, count * 3 // 2)).astype(np.int32)
-    code = rng.choice(codes, len(case))
-    month = rng.integers(2010 * 12, 2026 * 12, count).astype(np.int32)
-    month[rng.random(count) < 0.1] = -1
-    published = [None if value < 0 else f"{value // 12}-{value % 12 + 1:02d}" for value in month]
-    tag_case = np.sort(rng.integers(0, count, count * 2)).astype(np.int32)
-    tag = rng.choice([theme.id for theme in taxonomy.themes], len(tag_case))
-    main = pd.Series(tag).groupby(tag_case).first().reindex(range(count))
-    texts = ["".join(random.choices(SYLLABLES, k=150)) for _ in range(count)]
-    cases = pd.DataFrame(
-        {
-            "case": np.arange(count, dtype=np.int32),
-            "id": [f"id-{number:07d}" for number in range(count)],
-            "title": [text[:20] for text in texts],
-            "text": texts,
-            "url": None,
-            "publisher": "自治体通信",
-            "published": published,
-            "issue": None,
-            "started": pd.Series([None] * count, dtype="str"),
-            "started_precision": None,
-            "theme": main,
-            "published_from": month,
-            "published_to": month,
-            "started_from": np.full(count, -1, np.int32),
-            "started_to": np.full(count, -1, np.int32),
-            "same_as": np.arange(count, dtype=np.int32),
-        }
+def measure(action: Callable[[Filters], object], questions: Sequence[Filters], repeats: int = 1) -> list[float]:
+    """Return the processor time of each question in ms: the middle one of some runs."""
+    rounds = []
+    for _ in range(repeats):
+        times = []
+        for filters in questions:
+            start = time.thread_time()
+            action(filters)
+            times.append((time.thread_time() - start) * 1000)
+        rounds.append(times)
+    return np.median(np.array(rounds), axis=0).tolist()
+
+
+def ask(index: Index, filters: Filters) -> Answer:
+    found = answer(index, filters)
+    _ = found.totals, found.prefectures, found.municipalities, found.themes, found.months, found.theme_by_prefecture
+    found.list_cases(limit=20)
+    return found
+
+
+def check(index: Index, filters: Filters, theirs: dict[str, object]) -> None:
+    """Stop when a peer counts something else."""
+    found = answer(index, filters)
+    ours = {
+        "total": found.totals.cases,
+        "prefectures": _counts(found.prefectures, "code"),
+        "municipalities": _counts(found.municipalities, "code"),
+        "themes": _counts(found.themes, "theme"),
+        "months": _counts(found.months.months, "month"),
+    }
+    for name, value in ours.items():
+        assert theirs[name] == value, f"{name} of {filters}"
+
+
+def _counts(frame, key: str) -> dict[object, int]:
+    return {row[key]: row["cases"] for row in frame.to_dict("records") if row["cases"]}
+
+
+def measure_crossfilter(snapshot: Snapshot, questions: Sequence[Filters], gazetteer: Gazetteer) -> list[float] | str:
+    """Return the times of crossfilter2, or why there are none."""
+    node = shutil.which("node")
+    folder = next((path for path in (HERE, *HERE.parents) if (path / "node_modules/crossfilter2").is_dir()), None)
+    folder = (
+        Path(os.environ.get("CASEMAP_CROSSFILTER", folder or ""))
+        if folder or "CASEMAP_CROSSFILTER" in os.environ
+        else None
     )
-    places = pd.DataFrame(
-        {
-            "case": case,
-            "code": code,
-            "city": [gazetteer.city_of(value) for value in code],
-            "prefecture": [f"{value[:2]}000" for value in code],
-            "role": rng.choice(["primary", "mentioned"], len(case), p=[0.7, 0.3]),
-            "confidence": rng.random(len(case)).astype(np.float32),
-            "field": "title",
-            "start": 0,
-            "end": 2,
-            "surface": "場所",
-            "reasons": "[]",
-        }
-    )
-    themes = pd.DataFrame({"case": tag_case, "theme": tag, "evidence": [["語"]] * len(tag)})
-    manifest = Manifest(
-        SCHEMA_VERSION, "0" * 16, f"{'0' * 16}-000000", None, datetime.now(UTC).isoformat(), "", "", "", (), {}, {}
-    )
-    empty = pd.DataFrame()
-    return Snapshot(Path("made-up"), manifest, cases, places, themes, empty, empty, empty)
+    if node is None or folder is None:
+        return "node or crossfilter2 is not installed"
+    cases = snapshot.cases[snapshot.cases["same_as"] == snapshot.cases["case"]]
+    kept = np.zeros(len(snapshot.cases), dtype=bool)
+    kept[cases["case"]] = True
+    ids = {theme.id: number for number, theme in enumerate(snapshot.manifest.themes)}
+    places = snapshot.places[snapshot.places["role"] == "primary"]
+    lists: dict[str, list[list[int]]] = {}
+    for name, case, value in (
+        ("themes", snapshot.themes["case"], snapshot.themes["theme"].map(ids)),
+        ("places", places["case"], places["city"].astype(int)),
+        ("prefectures", places["case"], places["prefecture"].str.slice(0, 2).astype(int)),
+    ):
+        rows: list[set[int]] = [set() for _ in kept]
+        for number, found in zip(case.tolist(), value.tolist(), strict=True):
+            rows[number].add(found)
+        lists[name] = [sorted(row) for row, keep in zip(rows, kept, strict=True) if keep]
+    city_codes = sorted({int(code) for code in places["city"].unique()})
 
+    def codes(filters: Filters) -> list[int]:
+        entries = gazetteer.entries
+        asked = filters.prefectures or filters.municipalities or filters.kinds
+        return [
+            code
+            for code in city_codes
+            if asked
+            and (not filters.prefectures or f"{code:05d}"[:2] + "000" in filters.prefectures)
+            and (not filters.municipalities or f"{code:05d}" in filters.municipalities)
+            and (not filters.kinds or entries[f"{code:05d}"].kind in filters.kinds)
+        ]
 
-def best_of(action: Callable[[], object]) -> float:
-    """Return the shortest of some runs, in milliseconds."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return min(times) * 1000
-
-
-def main(count: int) -> None:
-    snapshot = make_snapshot(count)
-    start = time.perf_counter()
-    index = build_index(snapshot, load_gazetteer(), load_population())
-    print(f"{count:,} cases; index built in {time.perf_counter() - start:.1f} s")
-
-    cases, places, themes = snapshot.cases, snapshot.places, snapshot.themes
-    primary = places[places["role"] == "primary"]
-    filters = Filters(themes=("dx", "disaster"), prefectures=("20000", "14000", "13000"), period=PERIOD)
-    wide = select_cases(index, Filters())
-
-    def naive_select() -> pd.DataFrame:
-        tagged = themes.loc[themes["theme"].isin(filters.themes), "case"]
-        placed = primary.loc[primary["prefecture"].isin(filters.prefectures), "case"]
-        low, high = PERIOD
-        dated = ((cases["published_from"] <= high) & (cases["published_to"] >= low)) | (cases["published_from"] < 0)
-        return cases[cases["case"].isin(tagged) & cases["case"].isin(placed) & dated]
-
-    terms = iter(range(10**6))  # a term of its own in every run: nothing is remembered
-
-    def search() -> object:
-        return select_cases(index, Filters(keyword=f"防災 -第{next(terms)}"))
-
-    def naive_search() -> object:
-        text = (cases["title"] + "\n" + cases["text"]).map(fold_search)
-        return cases[text.str.contains("防災", regex=False) & ~text.str.contains("第0", regex=False)]
-
-    pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-        ("select", lambda: select_cases(index, filters), naive_select),
-        ("keyword", search, naive_search),
-        (
-            "by prefecture",
-            lambda: count_by_prefecture(index, wide),
-            lambda: primary.drop_duplicates(["case", "prefecture"])["prefecture"].value_counts(),
-        ),
-        (
-            "by municipality",
-            lambda: count_by_municipality(index, wide),
-            lambda: primary.drop_duplicates(["case", "city"])["city"].value_counts(),
-        ),
-        (
-            "by theme",
-            lambda: count_by_theme(index, wide),
-            lambda: themes.drop_duplicates(["case", "theme"])["theme"].value_counts(),
-        ),
-        (
-            "by month",
-            lambda: count_by_month(index, wide, "published"),
-            lambda: cases.loc[cases["published_from"] >= 0, "published_from"].value_counts().sort_index(),
-        ),
-        (
-            "first page",
-            lambda: list_cases(index, wide, limit=20),
-            lambda: cases.sort_values("published_from", ascending=False, kind="stable").head(20),
-        ),
-        ("totals", lambda: count_totals(index, wide), lambda: primary["city"].nunique()),
+    asked = [
+        {"period": filters.period, "themes": [ids[theme] for theme in filters.themes], "places": codes(filters)}
+        for filters in questions
     ]
+    with tempfile.TemporaryDirectory() as name:
+        dates = {"low": cases["published_from"].tolist(), "high": cases["published_to"].tolist()}
+        (Path(name) / "cases.json").write_text(json.dumps({**dates, **lists}), encoding="utf-8")
+        (Path(name) / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
+        command = [node, "--max-old-space-size=12000", str(HERE / "peer_crossfilter.cjs"), name]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "NODE_PATH": str(folder / "node_modules")},
+        )
+    if done.returncode:
+        return f"crossfilter2 failed: {done.stderr.strip().splitlines()[-1:]}"
+    times: list[float] = json.loads(done.stdout)["times"]
+    return times
+
+
+def bench_keywords(index: Index, count: int) -> list[Result]:
+    """Return the times of keyword search: terms never asked before, and the same again with another filter."""
+    start = time.thread_time()
+    _ = index.haystack
+    print(f"  text made ready in {time.thread_time() - start:.1f} s")
+    cold = measure(lambda filters: len(answer(index, filters).selection), [Filters(keyword=word) for word in WORDS])
+    warm = measure(
+        lambda filters: len(answer(index, filters).selection),
+        [Filters(keyword=word, period=(2018 * 12, 2021 * 12)) for word in WORDS],
+    )
+    rows = []
+    for name, times in (("cold", cold), ("warm", warm)):
+        print(f"  keyword {name}: p50 {np.percentile(times, 50):.1f} ms, p95 {np.percentile(times, 95):.1f} ms")
+        rows.append(make_result(f"keyword {name} p95, {count:,} cases", float(np.percentile(times, 95)), "ms"))
+    return rows
+
+
+def bench_size(count: int, questions: list[Filters], peer_questions: int, keywords: bool) -> list[Result]:
+    gazetteer = load_gazetteer()
+    snapshot = make_snapshot(count, texts=keywords)
+    start = time.thread_time()
+    index = build_index(snapshot, gazetteer, load_population())
+    ask(index, Filters())
+    print(f"{count:,} cases; index made in {time.thread_time() - start:.1f} s")
+    ours = measure(lambda filters: ask(index, filters), questions, REPEATS)
+    figures = {"casemap": ours}
+    few = questions[:peer_questions]
+    peer = PandasPeer(snapshot, gazetteer)
+    for filters in few[:5]:
+        check(index, filters, peer.ask(filters))
+    figures["pandas"] = measure(peer.ask, few)
+    if importlib.util.find_spec("duckdb"):
+        from peer_duckdb import DuckPeer
+
+        with tempfile.TemporaryDirectory() as name:
+            write_tables(snapshot, Path(name))
+            duck = DuckPeer(Path(name), gazetteer)
+        for filters in few[:5]:
+            check(index, filters, duck.ask(filters))
+        figures["DuckDB"] = measure(duck.ask, few)
+    else:
+        print("  DuckDB is not installed")
+    crossfilter = measure_crossfilter(snapshot, few, gazetteer)
+    if isinstance(crossfilter, str):
+        print(f"  {crossfilter}")
+    else:
+        figures["crossfilter2"] = crossfilter
+    results = []
+    same = ours[:peer_questions]
+    for name, times in figures.items():
+        p50, p95 = np.percentile(times, 50), np.percentile(times, 95)
+        ratio = None if name == "casemap" else float(p95 / np.percentile(same, 95))
+        print(f"  {name:14} p50 {p50:9.2f} ms  p95 {p95:9.2f} ms" + (f"  {ratio:7.1f} x" if ratio else ""))
+        title = f"answer p95, {count:,} cases"
+        if name == "casemap":
+            results += [make_result(f"answer p50, {count:,} cases", p50, "ms"), make_result(title, p95, "ms")]
+        else:
+            results.append(make_result(f"{title}: {name}", p95, "ms", name, ratio))
+    return results + (bench_keywords(index, count) if keywords else [])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--peer-questions", type=int, default=20)
+    options = parser.parse_args()
+    questions = make_questions(options.questions)
     results: list[Result] = []
-    print(f"{'':16}{'casemap':>10}{'pandas':>10}{'ratio':>8}")
-    for name, ours, naive in pairs:
-        mine, theirs = best_of(ours), best_of(naive)
-        print(f"{name:16}{mine:8.1f}ms{theirs:8.1f}ms{theirs / mine:7.1f}x")
-        results.append(make_result(f"{name}, {count:,} cases", mine, "ms", "pandas", theirs / mine))
+    for count in options.sizes:
+        results += bench_size(count, questions, options.peer_questions, count <= 1_000_000)
     write_results("query", results)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main()

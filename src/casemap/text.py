@@ -47,8 +47,8 @@ _KEPT_TAGS = frozenset({"<circle>", "<super>", "<sub>", "<fraction>"})
 
 # Characters that neither change under NFKC nor combine with the one before: ASCII, kana without the sound
 # marks, Japanese punctuation, kanji.
-_NOT_PLAIN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\u3000\u302a-\u3040\u3097-\u309c\u309f\u30ff-\u4dff\ua000-\U0010ffff"
-_PLAIN = re.compile(f"[^{_NOT_PLAIN}]+")
+NOT_PLAIN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\u3000\u302a-\u3040\u3097-\u309c\u309f\u30ff-\u4dff\ua000-\U0010ffff"
+_PLAIN = re.compile(f"[^{NOT_PLAIN}]+")
 
 
 @dataclass(slots=True)
@@ -180,5 +180,5 @@ def _build_table() -> dict[int, str | None]:
 
 
 _SINGLE = _build_table()
-# Any character that folding could change. (Wider ones stand in `_NOT_PLAIN`; listed one by one they slow the search.)
-_UNSETTLED = re.compile(f"[{_NOT_PLAIN}{re.escape(''.join(chr(code) for code in _SINGLE if code < 0x10000))}]")
+# Any character that folding could change. (Wider ones stand in `NOT_PLAIN`; listed one by one they slow the search.)
+_UNSETTLED = re.compile(f"[{NOT_PLAIN}{re.escape(''.join(chr(code) for code in _SINGLE if code < 0x10000))}]")

@@ -11,12 +11,14 @@ Pure: no Streamlit, no files. `docs/counting.md` says what is counted, in words 
 - `timeline`: how many, by month, quarter, year, fiscal year, in all and by theme
 - `frames`: how many, for every period of a playback at once
 - `breakdowns`: how many, by kind, region, sub-theme, fact, theme and prefecture; where none are
+- `answers`: everything the screen shows of one question
 - `compare`: two selections side by side
 - `similar`: municipalities like ours, and what they did that ours has not
 - `listing`: which ones, page by page
 """
 
 from casemap.filters import DateKind, Filters
+from casemap.query.answers import Answer, answer
 from casemap.query.breakdowns import (
     count_by_fact,
     count_by_kind,
@@ -48,6 +50,7 @@ from casemap.query.timeline import Timeline, count_by_bin, count_theme_by_bin
 
 __all__ = [
     "LOW_CONFIDENCE",
+    "Answer",
     "Comparison",
     "DateKind",
     "Facet",
@@ -59,6 +62,7 @@ __all__ = [
     "Sort",
     "Timeline",
     "Totals",
+    "answer",
     "build_index",
     "clean_filters",
     "compare_selections",

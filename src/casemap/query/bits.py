@@ -5,6 +5,7 @@ in microseconds, so a set costs little to combine and to count, whole or by segm
 item i is bit `i % 64` of word `i // 64`; bits behind the last item are 0.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,11 +90,19 @@ def count_segments(words: Words, edges: Edges) -> NDArray[np.int64]:
     return segments.astype(np.int64)
 
 
-def count_blocks(words: Words, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of items in each run of words; `starts`: the first word of each, and the end of the last."""
-    ends = np.cumsum(np.bitwise_count(words), dtype=np.int32)
-    blocks: NDArray[np.int64] = np.diff(np.append(np.int32(0), ends)[starts])
-    return blocks.astype(np.int64)
+def count_blocks(family: Iterable[Words], words: Words, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each set of a family (a row) how many items it shares with `words` in each run of words (a column).
+
+    `starts`: the first word of each run, and the end of the last.
+    """
+    shared, counts = np.empty_like(words), np.empty(len(words), dtype=np.uint8)
+    ends = np.zeros(len(words) + 1, dtype=np.int32)
+    rows = []
+    for row in family:
+        np.bitwise_count(np.bitwise_and(row, words, out=shared), out=counts)
+        np.cumsum(counts, out=ends[1:])
+        rows.append(np.diff(ends[starts]))
+    return np.array(rows, dtype=np.int64).reshape(-1, len(starts) - 1)
 
 
 def fill(start: int, stop: int, width: int) -> Words:

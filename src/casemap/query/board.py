@@ -85,6 +85,7 @@ class CaseBoard(Board):
     order: Ints
     rank: Ints
     exact: Words
+    vague: Words
     dated: Words
     falling: Ints
     bounds: tuple[int, int] | None
@@ -101,16 +102,36 @@ class CaseBoard(Board):
         begin = np.searchsorted(self.falling, late)
         within, reach = (np.searchsorted(self.falling, month, side="right") for month in (soon, early))
         width = len(self.everything)
-        words = fill(int(begin), int(within), width) | fill(int(within), int(reach), width) & ~self.exact
+        words = fill(int(begin), int(within), width) | fill(int(within), int(reach), width) & self.vague
         found: Words = words | (self.everything & ~self.dated) if undated else words
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class Months:
+    """The months of some items' dates, in few bytes: `first` and `last` count from the month `base`. Without a date the
+    first is 0 and the last the largest number there is, which every period reaches. `dated`: there is a date.
+    """
+
+    base: int
+    first: NDArray[Any]
+    last: NDArray[Any]
+    dated: Words
+
+    def select(self, period: tuple[int, int]) -> Words:
+        """Return the items whose date may lie in a period, and those without a date."""
+        low, high = (month - self.base for month in period)
+        most = int(np.iinfo(self.last.dtype).max)
+        if high < 0 or low >= most:
+            return ~self.dated
+        return pack((self.first <= min(high, most)) & (self.last >= max(low, 0)))
 
 
 @dataclass(frozen=True, eq=False)
 class PlaceBoard(Board):
     """Pairs of case and city, by city and then main theme; the pairs of a prefecture begin at a new word.
 
-    `first`, `last`: for each kind of date its months, as in `Columns`. `case`: the case of each item, the number of
+    `months`: the dates of each kind. `case`: the case of each item, the number of
     cases for items that are only room. `items`: the items of each case, those of case i being
     `items[starts[i]:starts[i + 1]]`. `cities`: the first item of each city, and the end; `city_edges`: the same as
     edges; `cells`: edges of the pairs of each city and main theme, the latter with one more place in front for none.
@@ -118,8 +139,7 @@ class PlaceBoard(Board):
     first word of each prefecture, and the end.
     """
 
-    first: Mapping[DateKind, NDArray[Any]]
-    last: Mapping[DateKind, NDArray[Any]]
+    months: Mapping[DateKind, Months]
     case: Ints
     items: Ints
     starts: NDArray[np.int64]
@@ -132,13 +152,10 @@ class PlaceBoard(Board):
 
     def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
         """See `Board`."""
-        first, last = self.first[date_kind], self.last[date_kind]
+        months = self.months[date_kind]
         if period is None:
-            return self.everything if undated else pack(first >= 0)
-        low, high = (min(max(month, -1), np.iinfo(first.dtype).max) for month in period)
-        flags = (first <= high) & (last >= low)
-        # Without a date both ends are -1, which no period reaches.
-        return pack(flags | (first < 0)) & self.everything if undated else pack(flags)
+            return self.everything if undated else months.dated
+        return months.select(period) & (self.everything if undated else months.dated)
 
     def find_cases(self, wanted: Flags) -> Ints:
         """Return the cases with a place in any of the wanted cities (a flag each); some may come twice."""
@@ -164,6 +181,7 @@ def build_case_board(columns: Columns, date_kind: DateKind) -> CaseBoard:
         order=order,
         rank=rank,
         exact=pack((dated & (first == last))[order]),
+        vague=pack((dated & (first != last))[order]),
         dated=pack(dated[order]),
         falling=-first[order],
         bounds=bounds,
@@ -196,15 +214,11 @@ def build_place_board(columns: Columns, low_confidence: float) -> PlaceBoard:
     cell = city.astype(np.int64) * (columns.theme_count + 1) + main + 1
     cells = np.arange(len(columns.city_prefecture) * (columns.theme_count + 1) + 1)
     edges = np.append(item, size)[np.searchsorted(cell, cells)]
-    # Half the bytes are half the time; the largest number of a type stands for every later month (`select_period`).
-    late = max((int(value.max(initial=-1)) for value in columns.last.values()), default=-1)
-    dtype = np.int16 if late < np.iinfo(np.int16).max else np.int32
     items = np.empty(len(case), dtype=np.int32)
     items[by_cell] = item
     return PlaceBoard(
         **_build_sets(columns, cases),
-        first={kind: np.append(value, -1)[cases].astype(dtype) for kind, value in columns.first.items()},
-        last={kind: np.append(value, -1)[cases].astype(dtype) for kind, value in columns.last.items()},
+        months={kind: _build_months(columns.first[kind], columns.last[kind], cases) for kind in columns.first},
         case=cases,
         items=items,
         starts=np.searchsorted(columns.case, np.arange(columns.size + 1)),
@@ -214,6 +228,24 @@ def build_place_board(columns: Columns, low_confidence: float) -> PlaceBoard:
         once=pack(once),
         sure=pack(sure),
         prefecture_words=starts,
+    )
+
+
+def _build_months(first: Ints, last: Ints, cases: Ints) -> Months:
+    """Return the dates of items that stand for the given cases."""
+    first, last = np.append(first, -1)[cases], np.append(last, -1)[cases]
+    dated = first >= 0
+    base = int(first[dated].min()) if dated.any() else 0
+    # The fewer bytes the faster; the largest number of the type is kept for items without a date.
+    width = next(
+        width for width in (np.uint8, np.uint16, np.uint32) if last.max(initial=0) - base < np.iinfo(width).max
+    )
+    most = np.iinfo(width).max
+    return Months(
+        base,
+        np.where(dated, first - base, 0).astype(width),
+        np.where(dated, last.astype(np.int64) - base, most).astype(width),
+        pack(dated),
     )
 
 

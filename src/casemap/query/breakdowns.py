@@ -123,13 +123,9 @@ def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     theme were as frequent there as in the whole selection), `quotient` (the location quotient, `cases / expected`;
     NaN where nothing is expected). A quotient over an expectation of a few cases says little: draw it with care.
     """
-    prefectures, board = index.gazetteer.prefectures, index.places(sel.filters).pairs
-    words = sel.pairs & board.once
-    cases = np.zeros((len(index.theme_labels), len(prefectures)), np.int64)
-    for row, theme in zip(cases, find_themes(board, sel.filters), strict=True):
-        row[:] = bits.count_blocks(words & theme, board.prefecture_words)
-    by_theme = bits.count_each(find_themes(index.board(sel.filters), sel.filters), sel.words)
-    expected = np.outer(by_theme / max(len(sel), 1), count_prefectures(index, sel))
+    board = index.places(sel.filters).pairs
+    cases = bits.count_blocks(find_themes(board, sel.filters), sel.pairs & board.once, board.prefecture_words)
+    expected = np.outer(sel.by_theme / max(len(sel), 1), count_prefectures(index, sel))
     return pd.DataFrame(
         {
             **index.labels.theme_prefectures,

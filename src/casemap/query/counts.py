@@ -130,11 +130,11 @@ def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
     `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
     """
     board = index.board(sel.filters)
-    main = bits.count_each(board.main_themes, sel.words)
+    main = sel.by_theme if sel.filters.main_theme_only else bits.count_each(board.main_themes, sel.words)
     return pd.DataFrame(
         {
             **index.labels.themes,
-            "cases": main if sel.filters.main_theme_only else bits.count_each(board.themes, sel.words),
+            "cases": sel.by_theme.copy(),
             "main_cases": main.copy(),
         },
         copy=False,
@@ -166,7 +166,8 @@ def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogr
 def count_prefectures(index: Index, sel: Selection) -> NDArray[np.int64]:
     """Return the selected cases by prefecture, in JIS order."""
     board = index.places(sel.filters).pairs
-    return bits.count_blocks(sel.pairs & board.once, board.prefecture_words)
+    counts: NDArray[np.int64] = bits.count_blocks([sel.pairs], board.once, board.prefecture_words)[0]
+    return counts
 
 
 def count_months(index: Index, sel: Selection, date_kind: DateKind) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
@@ -175,7 +176,7 @@ def count_months(index: Index, sel: Selection, date_kind: DateKind) -> tuple[NDA
     """
     board, words = index.places(sel.filters).cases[date_kind], sel.words_by(date_kind)
     exact = bits.count_segments(words & board.exact, board.months)[::-1]
-    vague = bits.count_segments(words & board.dated & ~board.exact, board.months)[::-1]
+    vague = bits.count_segments(words & board.vague, board.months)[::-1]
     return exact, vague, len(sel) - bits.count(words & board.dated)
 
 

@@ -8,6 +8,7 @@ other filter.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,9 +16,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from casemap.keywords import And, Expression, Not, SearchField, Term, fold_case
+from casemap.keywords import And, Expression, Not, SearchField, Term
 from casemap.query.bits import Flags, Words, pack, unpack
-from casemap.text import fold_name
+from casemap.text import NOT_PLAIN, fold_name
 
 # Terms whose answer is kept, one bit per case each.
 REMEMBERED_TERMS = 256
@@ -25,8 +26,15 @@ REMEMBERED_TERMS = 256
 ANYWHERE: tuple[SearchField, ...] = ("title", "text", "publisher", "place")
 # Parts two texts; never in a folded term, where every white space is a blank.
 SEPARATOR = "\n"
+# Texts folded together: some megabytes.
+BATCH = 20_000
 # Units gone through at once: what is written stays in the processor's cache.
 CHUNK = 1 << 18
+
+# Characters that NFKC may change, or join to the one before.
+_LOOSE = re.compile(f"[{NOT_PLAIN}]+")
+# Every white space but the blank and the line end.
+_SPACES = tuple(char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \n")
 
 Units = NDArray[np.uint16]
 
@@ -123,22 +131,40 @@ def build_names(names: Sequence[str], case: NDArray[np.int32], name: NDArray[np.
 def fold_texts(texts: Sequence[str]) -> list[str]:
     """Return `keywords.fold_search` of each text, at a fraction of the time for many.
 
-    Few characters have variants: those that occur are looked up once and replaced by one pattern.
+    They are folded together, a batch at a time: nothing that folding does reaches across a line end. Most characters
+    have one form only and are passed over. Few have variants: those that occur are looked up once.
     """
-    folded = [fold_case(text) for text in texts]
-    variants = {char: fold_name(char) for char in _find_characters(folded) if fold_name(char) != char}
+    return [text for start in range(0, len(texts), BATCH) for text in _fold_batch(texts[start : start + BATCH])]
+
+
+def _fold_batch(texts: Sequence[str]) -> list[str]:
+    """Return some texts folded."""
+    folded = _normalize(SEPARATOR.join(text.replace(SEPARATOR, " ") for text in texts))
+    folded = _normalize(folded.casefold())
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    characters = map(chr, np.flatnonzero(np.bincount(codes)).tolist())
+    variants = {char: fold_name(char) for char in characters if char != SEPARATOR and fold_name(char) != char}
     if variants:
         pattern = re.compile(f"[{''.join(map(re.escape, sorted(variants)))}]")
-        folded = [pattern.sub(lambda match: variants[match[0]], text) for text in folded]
-    return [" ".join(text.split()) for text in folded]
+        folded = pattern.sub(lambda match: variants[match[0]], folded)
+    for space in _SPACES:
+        folded = folded.replace(space, " ")
+    while "  " in folded:
+        folded = folded.replace("  ", " ")
+    return folded.replace(" \n", "\n").replace("\n ", "\n").strip(" ").split(SEPARATOR)
+
+
+def _normalize(text: str) -> str:
+    """Return a long text in NFKC: only what is not plain is looked at, with the character that it may be joined to."""
+    pieces: list[str] = []
+    done = 0
+    for match in _LOOSE.finditer(text):
+        start = max(match.start() - 1, done)
+        pieces += (text[done:start], unicodedata.normalize("NFKC", text[start : match.end()]))
+        done = match.end()
+    return "".join([*pieces, text[done:]])
 
 
 def _units(text: str) -> Units:
     """Return the UTF-16 units of a text."""
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2").astype(np.uint16, copy=False)
-
-
-def _find_characters(texts: Sequence[str]) -> list[str]:
-    """Return the characters that occur, each once."""
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return [chr(code) for code in np.flatnonzero(np.bincount(codes))]

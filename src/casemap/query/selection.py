@@ -101,6 +101,11 @@ class Selection:
         return bits.count_segments(self.pairs, board.cells).reshape(-1, self.index.columns.theme_count + 1)
 
     @cached_property
+    def by_theme(self) -> NDArray[np.int64]:
+        """Selected cases by what counts as their themes."""
+        return bits.count_each(find_themes(self.index.board(self.filters), self.filters), self.words)
+
+    @cached_property
     def by_city(self) -> NDArray[np.int64]:
         """Selected cases by city."""
         counts: NDArray[np.int64] = self.cells.sum(axis=1)

@@ -63,7 +63,7 @@ def count_theme_by_bin(index: Index, sel: Selection, date_kind: DateKind, bin_ki
     """
     board, words = index.places(sel.filters).cases[date_kind], sel.words_by(date_kind)
     bins = _find_bins(board.bounds, bin_kind)
-    exact, vague = words & board.exact, words & board.dated & ~board.exact
+    exact, vague = words & board.exact, words & board.vague
 
     def count(family: Words) -> NDArray[np.int64]:
         rows = []
