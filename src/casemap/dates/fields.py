@@ -2,6 +2,7 @@
 
 import re
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from casemap.dates.calendar import PartialDate, build_date
 from casemap.dates.context import date_expression
@@ -18,6 +19,7 @@ _NUMERIC = re.compile(
 _ENGLISH_MONTH = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 
 
+@lru_cache(maxsize=4096)  # an archive has far fewer dates than articles
 def read_date(text: str) -> PartialDate | None:
     """Return the date that a metadata field holds, as precise as it is written, or None.
 

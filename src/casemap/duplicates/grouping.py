@@ -6,7 +6,6 @@ position in the order of their ids, so the answer doesn't depend on the order of
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,10 +95,11 @@ def _find_pairs(keys: NDArray[np.uint64], read: Read) -> Mapping[tuple[int, int]
         for bucket in _find_buckets(keys[:, column]):
             different: list[int] = []
             for position in bucket:
+                candidate = read(position)
                 for seen in different:
                     if (seen, position) in pairs:
                         break
-                    sure = compare_candidates(read(seen), read(position))
+                    sure = compare_candidates(read(seen), candidate)
                     if sure:
                         pairs[seen, position] = sure
                         break
@@ -111,12 +111,15 @@ def _find_pairs(keys: NDArray[np.uint64], read: Read) -> Mapping[tuple[int, int]
 
 def _find_buckets(column: NDArray[np.uint64]) -> Iterator[list[int]]:
     """Yield the positions, in order, of each key that several articles share."""
+    if not len(column):
+        return
     order = np.argsort(column, kind="stable")
     values = column[order]
-    borders = [0, *(np.flatnonzero(values[1:] != values[:-1]) + 1).tolist(), len(values)]
-    for start, end in pairwise(borders):
-        if end - start > 1 and values[start] != NONE:
-            yield order[start:end].tolist()
+    borders = np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1, [len(values)]])
+    starts, ends = borders[:-1], borders[1:]
+    shared = (ends - starts > 1) & (values[starts] != NONE)
+    for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
+        yield order[start:end].tolist()
 
 
 class _Kept:

@@ -20,6 +20,7 @@ _NUMBERS_WELCOME = frozenset({"id", "published", "issue"})
 # Tab and line ends are text; what else is below the blank, DEL and the C1 codes are not.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile(f"{_CONTROLS.pattern}|{_SURROGATES.pattern}")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
 # Between the parts of an id: no part can hold it, so ("ab", "c") and ("a", "bc") differ.
@@ -66,7 +67,7 @@ def build_article(
     """
     notes = list(issues)
     try:
-        fields = {name: _read_field(name, values.get(name), notes) for name in FIELDS}
+        fields = {name: _read_field(name, values[name], notes) if name in values else None for name in FIELDS}
         if values.get("title") is None:
             raise _RowError("title", "title がありません。title (表題) は必須です。")
         title, text = fields["title"] or "", fields["text"] or ""
@@ -132,6 +133,8 @@ def _read_field(name: str, value: object, notes: list[str]) -> str | None:
 
 def _clean_text(name: str, text: str, notes: list[str]) -> str:
     """Remove what no text has: control characters (NUL first of all) and halves of surrogate pairs."""
+    if _UNCLEAN.search(text) is None:
+        return text
     if _CONTROLS.search(text):
         text = _CONTROLS.sub("", text)
         notes.append(f"{name} から制御文字を取り除きました。")
