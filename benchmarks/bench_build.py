@@ -3,7 +3,8 @@
     python benchmarks/bench_build.py [--articles 10000 100000] [--pair 20000]
 
 Each build runs in a process of its own on made-up articles (`articles.py`). Processor seconds are those of all its
-processes, so other work on the machine matters less than for wall time; memory is the highest sum of their resident
+processes, so other work on the machine matters less than for wall time, which is of use on an idle machine only (two
+workers and the process that feeds them want three cores); memory is the highest sum of their resident
 sets, which counts what they share more than once. The load of the machine stands beside the results.
 """
 
@@ -102,12 +103,29 @@ def measure_pair(count: int, folder: Path) -> list:
                 warm = folder / "warm.jsonl"
                 write_articles(warm, 2000)
                 run_build(warm, folder, scheduler=cluster.scheduler_address)
+                before = _read_processor()
                 done = run_build(source, folder, scheduler=cluster.scheduler_address)
+                coordinating, working = (now - then for now, then in zip(_read_processor(), before, strict=True))
+                coordinating += done["own"]
             best[workers] = min(done["wall"], best.get(workers, done["wall"]))
-            print(f"{workers} Dask worker(s): {done['wall']:.1f} s, load {os.getloadavg()[0]:.1f}, id {done['id']}")
+            print(
+                f"{workers} Dask worker(s): {done['wall']:.1f} s, load {os.getloadavg()[0]:.1f}, id {done['id']}; "
+                f"processor: workers {working:.1f} s, command and scheduler {coordinating:.1f} s"
+            )
     ratio = best[1] / best[2]
     print(f"two workers {ratio:.2f} times as fast as one")
-    return [make_result(f"dask_two_workers_{count}", best[2], "s", "one worker", ratio)]
+    share = coordinating / (coordinating + working)
+    return [
+        make_result(f"dask_two_workers_{count}", best[2], "s", "one worker", ratio),
+        make_result("dask_coordination", share * 100, "% of all processor time"),
+    ]
+
+
+def _read_processor() -> tuple[float, float]:
+    """Return the processor seconds so far of this process (the scheduler runs in it) and of those it has started."""
+    own = psutil.Process()
+    children = [child.cpu_times() for child in own.children(recursive=True)]
+    return sum(own.cpu_times()[:2]), sum(times.user + times.system for times in children)
 
 
 def main() -> None:
