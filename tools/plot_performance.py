@@ -16,6 +16,9 @@ ROW = re.compile(r"query/(answer|keyword cold|keyword warm) p95, ([\d,]+) cases(
 # Okabe and Ito's palette, told apart with every kind of colour vision; each line carries its name too.
 COLORS = {"casemap": "#0072b2", "DuckDB": "#d55e00", "pandas": "#009e73", "crossfilter2": "#cc79a7"}
 
+# Height of a line of text, pixels.
+LINE = 16
+
 
 def read_figures() -> dict[str, dict[int, float]]:
     """Return p95 in ms by contender and number of cases; keyword searches are `keyword cold` and `keyword warm`."""
@@ -69,13 +72,18 @@ def draw(figures: dict[str, dict[int, float]]) -> str:
     parts += [
         f'<text x="{x(size):.1f}" y="{height - bottom + 20}" text-anchor="middle">{size:,}</text>' for size in sizes
     ]
+    taken: list[float] = []  # heights of labels: the next one keeps its distance
     for name, color in COLORS.items():
         points = [(x(size), y(value)) for size, value in sorted(figures.get(name, {}).items())]
         if points:
             path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
             parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2.5"/>')
             parts += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="4" fill="{color}"/>' for px, py in points]
-            parts.append(f'<text x="{points[-1][0] + 10:.1f}" y="{points[-1][1] + 4:.1f}" fill="{color}">{name}</text>')
+            level = points[-1][1] + 4
+            while any(abs(level - other) < LINE for other in taken):
+                level += 1
+            taken.append(level)
+            parts.append(f'<text x="{points[-1][0] + 10:.1f}" y="{level:.1f}" fill="{color}">{name}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 
