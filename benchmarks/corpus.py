@@ -36,7 +36,7 @@ KIND_WEIGHTS: Mapping[str, float] = {
 
 
 def make_snapshot(count: int, *, seed: int = 7, texts: bool = True) -> Snapshot:
-    """Return `count` made-up articles; without `texts` titles and texts are empty (ten million fit in memory)."""
+    """Return `count` made-up articles; without `texts` titles and texts are empty (ten million then take 10 GB)."""
     rng = np.random.default_rng(seed)
     gazetteer, taxonomy = load_gazetteer(), load_taxonomy()
     case = np.arange(count, dtype=np.int32)
