@@ -7,19 +7,23 @@ import pytest
 from playwright import sync_api as playwright
 
 PATIENCE = 60_000
+# The maps of all pages.
+MAPS = ".st-key-map canvas, .st-key-compare_stage canvas"
 FIGURE = ".cm-figures div:first-child b"
 
 
 class Screen:
     """One page and all addresses it asked for."""
 
-    def __init__(self, browser, server: str, width: int, height: int, query: str = "") -> None:
+    def __init__(
+        self, browser, server: str, width: int, height: int, query: str = "", *, scheme: str | None = None
+    ) -> None:
         self.server = server
         # Only the first page has one.
         self.has_map = not query.partition("?")[0]
         touch = width < 600
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
+            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch, color_scheme=scheme
         )
         self.page = self.context.new_page()
         self.requests: list[str] = []
@@ -42,15 +46,23 @@ class Screen:
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
 
-    def drawn(self) -> None:
+    def drawn(self, selector: str = ".st-key-map canvas") -> None:
         """Wait until the land is drawn: the canvas has many pixels of its colours."""
-        self.until(lambda: self.colors() > 5)
+        self.until(lambda: self.colors(selector) > 5)
 
-    def colors(self) -> int:
+    def settle(self) -> None:
+        """Wait until what a picture would show is there: letters, charts, maps."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
+        self.page.wait_for_function(charts, timeout=PATIENCE)
+        if self.page.locator(MAPS).count():
+            self.drawn(MAPS)
+
+    def colors(self, selector: str) -> int:
         """Return how many different colours the map shows."""
         from PIL import Image
 
-        shot = Image.open(io.BytesIO(self.page.locator(".st-key-map canvas").first.screenshot())).convert("RGB")
+        shot = Image.open(io.BytesIO(self.page.locator(selector).first.screenshot())).convert("RGB")
         return len(shot.getcolors(1 << 24) or [])
 
     def until(self, condition: Callable[[], bool]) -> None:
