@@ -93,7 +93,7 @@ def take_pictures(pages: list[str], out: Path, port: int) -> Iterator[tuple[str,
                         screen.settle()
                         name = f"{page}-{size}-{lang}{'' if scheme == 'light' else '-dark'}.png"
                         yield name, write_picture(screen.page.screenshot(), out / name)
-                        screen.context.close()
+                        screen.close()
         browser.close()
 
 

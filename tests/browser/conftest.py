@@ -35,9 +35,15 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its snapshot."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(cache: Path) -> Iterator[str]:
     """The address of a running dashboard with a snapshot of its own."""
-    with run_server(tmp_path_factory.mktemp("server")) as address:
+    with run_server(cache) as address:
         yield address
 
 
@@ -53,4 +59,4 @@ def open_screen(chromium, server) -> Iterator[Callable[..., Screen]]:
     for screen in opened:
         assert not [url for url in screen.requests if not is_local(url, screen.server)], "a request left the machine"
         assert not screen.problems
-        screen.context.close()
+        screen.close()

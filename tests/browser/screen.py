@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright import sync_api as playwright
@@ -16,13 +17,12 @@ class Screen:
     """One page and all addresses it asked for."""
 
     def __init__(
-        self, browser, server: str, width: int, height: int, query: str = "", *, scheme: str | None = None
+        self, browser, server: str, width: int, height: int, query: str = "", *, scheme: str | None = None, context=None
     ) -> None:
         self.server = server
-        # Only the first page has one.
-        self.has_map = not query.partition("?")[0]
         touch = width < 600
-        self.context = browser.new_context(
+        self.shares = context is not None
+        self.context = context or browser.new_context(
             viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch, color_scheme=scheme
         )
         self.page = self.context.new_page()
@@ -34,6 +34,10 @@ class Screen:
         self.page.goto(f"{server}/{query}")
         self.ready()
 
+    def close(self) -> None:
+        """Close the page, with its window when it has it alone."""
+        (self.page if self.shares else self.context).close()
+
     def note(self, message) -> None:
         if message.type == "error":
             self.problems.append(message.text)
@@ -41,7 +45,8 @@ class Screen:
     def ready(self) -> None:
         """Wait until the page is whole and no rerun is under way."""
         self.page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
-        if self.has_map:
+        # Only the first page has one.
+        if urlsplit(self.page.url).path == "/":
             self.page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)

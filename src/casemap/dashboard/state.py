@@ -22,6 +22,8 @@ from casemap.scene import PAGE, Look, Scene, write_bounds
 STEPS = 20
 # Below this width (pixels) the page is one column, as in the style sheet.
 NARROW = 900
+# Below this one two columns of equal width become one.
+ONE_COLUMN = 800
 # How much larger a presentation draws the map's marks and words: names of 11 pixels become 18, which is still read
 # when a window of 1280 x 720 is shown at half its size.
 PRESENT_SCALE = 1.6
@@ -434,6 +436,14 @@ def canvas_size() -> tuple[int, int]:
     if width < NARROW:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
     return max(width - 264 - 348 - 72, 300), max(height - 318, 330)
+
+
+def half_width() -> int:
+    """Return the width in pixels of one of two columns of a page, or of the one column of a phone, as the style sheet
+    lays them out.
+    """
+    width, _ = _window_size()
+    return max(width - 26, 280) if width < ONE_COLUMN else (width - 2 * 16 - 24) // 2 - 2
 
 
 def mark_scale() -> float:
