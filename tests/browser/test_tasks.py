@@ -126,9 +126,10 @@ def test_1_what_places_like_ours_did(hand, recount):
     shown = gaps.evaluate_all("boxes => boxes.map(box => [/st-key-gap_([\\w-]+)/.exec(box.className)[1], box.innerText])")
     assert shown
     for gap, text in shown:
-        with_it = tags.loc[(tags["theme"] == gap) | [gap in parts for parts in tags["subthemes"]], "case"]
-        assert not own & set(with_it), gap
-        assert f"・{len(theirs & set(with_it))}件" in text
+        named = tags.apply(lambda tag: gap == tag["theme"] or gap in tag["subthemes"], axis=1)  # noqa: B023
+        tagged = set(tags.loc[named, "case"])
+        assert not own & tagged, gap
+        assert f"・{len(theirs & tagged)}件" in text
     expect(gaps.first.locator("article").first).to_be_visible(timeout=PATIENCE)
     hand.press(key(hand, "ours_show_peers", "button"))
     goes(hand, r"municipalities=")
@@ -211,7 +212,7 @@ def test_5_reproducible_counts(hand, recount, start):
     page = hand.page
     hand.press(button(hand, "themes", "行政DX"))
     goes(hand, "themes=dx")
-    hand.press(page.locator(".st-key-date_kind input").nth(1))
+    hand.press(page.get_by_role("radio", name="取組の開始"))
     goes(hand, "date=started")
     hand.press(button(hand, "bin", "年度"))
     goes(hand, "bin=fiscal_year")

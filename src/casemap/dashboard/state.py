@@ -9,6 +9,7 @@ blanks) instead of ids; so it is not used here.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NoReturn
 
 import streamlit as st
 
@@ -84,6 +85,16 @@ def is_touched() -> bool:
     alone (a fragment) must then ask for all.
     """
     return bool(st.session_state.get(_TOUCHED))
+
+
+def run_again() -> NoReturn:
+    """Draw the whole page again, from within a part of it that ran alone.
+
+    Such a run may carry an address that is older than the state (the browser asked for it before it heard of the new
+    one); so it counts as one that a person caused, which doesn't read the address.
+    """
+    st.session_state[_TOUCHED] = True
+    st.rerun()
 
 
 def change_filters(**fields: object) -> None:
