@@ -2,24 +2,28 @@
 
 import io
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright import sync_api as playwright
 
 PATIENCE = 60_000
+# The maps of all pages.
+MAPS = ".st-key-map canvas, .st-key-compare_stage canvas"
 FIGURE = ".cm-figures div:first-child b"
 
 
 class Screen:
     """One page and all addresses it asked for."""
 
-    def __init__(self, browser, server: str, width: int, height: int, query: str = "") -> None:
+    def __init__(
+        self, browser, server: str, width: int, height: int, query: str = "", *, scheme: str | None = None, context=None
+    ) -> None:
         self.server = server
-        # Only the first page has one.
-        self.has_map = not query.partition("?")[0]
         touch = width < 600
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch
+        self.shares = context is not None
+        self.context = context or browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch, color_scheme=scheme
         )
         self.page = self.context.new_page()
         self.requests: list[str] = []
@@ -30,6 +34,10 @@ class Screen:
         self.page.goto(f"{server}/{query}")
         self.ready()
 
+    def close(self) -> None:
+        """Close the page, with its window when it has it alone."""
+        (self.page if self.shares else self.context).close()
+
     def note(self, message) -> None:
         if message.type == "error":
             self.problems.append(message.text)
@@ -37,20 +45,29 @@ class Screen:
     def ready(self) -> None:
         """Wait until the page is whole and no rerun is under way."""
         self.page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
-        if self.has_map:
+        # Only the first page has one.
+        if urlsplit(self.page.url).path == "/":
             self.page.wait_for_selector(".st-key-map canvas", timeout=PATIENCE)
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         self.page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
 
-    def drawn(self) -> None:
+    def drawn(self, selector: str = ".st-key-map canvas") -> None:
         """Wait until the land is drawn: the canvas has many pixels of its colours."""
-        self.until(lambda: self.colors() > 5)
+        self.until(lambda: self.colors(selector) > 5)
 
-    def colors(self) -> int:
+    def settle(self) -> None:
+        """Wait until what a picture would show is there: letters, charts, maps."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
+        self.page.wait_for_function(charts, timeout=PATIENCE)
+        if self.page.locator(MAPS).count():
+            self.drawn(MAPS)
+
+    def colors(self, selector: str) -> int:
         """Return how many different colours the map shows."""
         from PIL import Image
 
-        shot = Image.open(io.BytesIO(self.page.locator(".st-key-map canvas").first.screenshot())).convert("RGB")
+        shot = Image.open(io.BytesIO(self.page.locator(selector).first.screenshot())).convert("RGB")
         return len(shot.getcolors(1 << 24) or [])
 
     def until(self, condition: Callable[[], bool]) -> None:

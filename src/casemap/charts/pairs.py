@@ -39,6 +39,7 @@ def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> go.Fig
             cliponaxis=False,
             marker={"color": color, "line": {"width": 0}},
             customdata=counts,
+            showlegend=False,
             hovertemplate=f"<b>%{{y}}</b><br>{side.upper()} " + t("tip_cell", cases="%{customdata}") + " (%{text})"
             "<extra></extra>",
         )

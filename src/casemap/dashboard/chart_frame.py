@@ -79,7 +79,7 @@ def show_chart(
     gets what Streamlit reports of a click or, with `brush`, of a drag. `more` draws below the figure.
     """
     if state.is_touched():
-        st.rerun()
+        state.run_again()
     t = view.t
     measure = _find_measure(name, measures)
     drawing = draw(measure)

@@ -25,7 +25,7 @@ def show_charts(view: View) -> None:
     everything with each click is slow for all.
     """
     if state.is_touched():
-        st.rerun()
+        state.run_again()
     t = view.t
     group = state.get_look().charts
     with st.container(key="charts_head", horizontal=True, vertical_alignment="center", gap="small"):

@@ -28,8 +28,8 @@ from casemap.query import Comparison, Filters, compare_selections, count_by_bin,
 # Prefectures whose difference is largest: as many pairs as can be taken in at a glance. The table has all.
 PAIRED = 12
 REGION = "region:"
-# The canvas of the map in pixels, for the view that shows the whole country.
-MAP_SIZE = (560, 470)
+# Height of the map in pixels.
+MAP_HEIGHT = 470
 
 
 def show_compare(bundle: Bundle) -> None:
@@ -52,7 +52,8 @@ def show_compare(bundle: Bundle) -> None:
     )
     if sides["a"] == sides["b"]:
         st.html(markup.note_html(t("compare_same")))
-    st.html(_figures(found, t, lang))
+    with st.container(key="compare_figures"):
+        st.html(_figures(found, t, lang))
     if not found.a.cases or not found.b.cases:
         st.html(markup.note_html(t("compare_empty", side="A" if not found.a.cases else "B")))
         return
@@ -77,6 +78,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         key=f"{side}_themes",
         format_func=lambda theme: labels[theme],
         placeholder=t("compare_all_themes"),
+        select_all=False,
         on_change=state.take_side,
         args=(side, "themes"),
     )
@@ -88,6 +90,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         key=f"{side}_areas",
         format_func=lambda area: areas[area],
         placeholder=t("compare_all_areas"),
+        select_all=False,
         on_change=_take_areas,
         args=(bundle, side),
     )
@@ -156,10 +159,10 @@ def _show_map(bundle: Bundle, found: Comparison, t: Translator, lang: Lang) -> N
         geometry_url=bundle.geometry_url,
         scale=scale,
         lang=lang,
-        view=mapview.fit_view(mapview.find_stop("all").bounds, *MAP_SIZE),
+        view=mapview.fit_view(mapview.find_stop("all").bounds, state.half_width(), MAP_HEIGHT),
     )
     with st.container(key="compare_stage"):
-        st.pydeck_chart(deck, key="difference_map", height=MAP_SIZE[1], alt=t("compare_map_alt"))
+        st.pydeck_chart(deck, key="difference_map", height=MAP_HEIGHT, alt=t("compare_map_alt"))
     st.html(_legend(scale, lang))
 
 

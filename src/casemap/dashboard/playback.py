@@ -84,15 +84,15 @@ def _redraw(bounds: Period | None, draw: Callable[[], None]) -> None:
     """Draw; when this part runs alone, take a step first. What a person changed concerns the whole page."""
     if not st.session_state.pop(_WHOLE, False):
         if state.is_touched() or not is_playing() or bounds is None:
-            st.rerun()
+            state.run_again()
         later = _next(bounds, 1)
         if later == state.get_filters().period:
             stop()
-            st.rerun()
+            state.run_again()
         state.move_period(later)
         if later is None:
             stop()
-            st.rerun()
+            state.run_again()
     with st.container(key="moving", gap="small"):
         draw()
 

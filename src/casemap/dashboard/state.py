@@ -9,6 +9,7 @@ blanks) instead of ids; so it is not used here.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NoReturn
 
 import streamlit as st
 
@@ -22,6 +23,8 @@ from casemap.scene import PAGE, Look, Scene, write_bounds
 STEPS = 20
 # Below this width (pixels) the page is one column, as in the style sheet.
 NARROW = 900
+# Below this one two columns of equal width become one.
+ONE_COLUMN = 800
 # How much larger a presentation draws the map's marks and words: names of 11 pixels become 18, which is still read
 # when a window of 1280 x 720 is shown at half its size.
 PRESENT_SCALE = 1.6
@@ -82,6 +85,16 @@ def is_touched() -> bool:
     alone (a fragment) must then ask for all.
     """
     return bool(st.session_state.get(_TOUCHED))
+
+
+def run_again() -> NoReturn:
+    """Draw the whole page again, from within a part of it that ran alone.
+
+    Such a run may carry an address that is older than the state (the browser asked for it before it heard of the new
+    one); so it counts as one that a person caused, which doesn't read the address.
+    """
+    st.session_state[_TOUCHED] = True
+    st.rerun()
 
 
 def change_filters(**fields: object) -> None:
@@ -434,6 +447,14 @@ def canvas_size() -> tuple[int, int]:
     if width < NARROW:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
     return max(width - 264 - 348 - 72, 300), max(height - 318, 330)
+
+
+def half_width() -> int:
+    """Return the width in pixels of one of two columns of a page, or of the one column of a phone, as the style sheet
+    lays them out.
+    """
+    width, _ = _window_size()
+    return max(width - 26, 280) if width < ONE_COLUMN else (width - 2 * 16 - 24) // 2 - 2
 
 
 def mark_scale() -> float:
