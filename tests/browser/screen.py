@@ -58,7 +58,9 @@ class Screen:
     def settle(self) -> None:
         """Wait until what a picture would show is there: letters, charts, maps."""
         self.page.evaluate("document.fonts.ready.then(() => true)")
-        charts = "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
+        charts = (
+            "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
+        )
         self.page.wait_for_function(charts, timeout=PATIENCE)
         if self.page.locator(MAPS).count():
             self.drawn(MAPS)

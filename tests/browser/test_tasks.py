@@ -17,6 +17,7 @@ from recount import Recount, read_params  # noqa: E402
 from screen import FIGURE, MAPS, PATIENCE, Screen, is_local  # noqa: E402
 
 expect = playwright.expect
+pytestmark = pytest.mark.tasks
 HANDS = {"mouse": Mouse, "keyboard": Keyboard}
 Start = Callable[..., Screen]
 
@@ -123,7 +124,9 @@ def test_1_what_places_like_ours_did(hand, recount):
     theirs = recount.find({"municipalities": ".".join(peers)})
     tags = recount.themes
     gaps = page.locator("[class*=st-key-gap_]")
-    shown = gaps.evaluate_all("boxes => boxes.map(box => [/st-key-gap_([\\w-]+)/.exec(box.className)[1], box.innerText])")
+    shown = gaps.evaluate_all(
+        "boxes => boxes.map(box => [/st-key-gap_([\\w-]+)/.exec(box.className)[1], box.innerText])"
+    )
     assert shown
     for gap, text in shown:
         named = tags.apply(lambda tag: gap == tag["theme"] or gap in tag["subthemes"], axis=1)  # noqa: B023
