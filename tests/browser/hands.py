@@ -4,6 +4,7 @@ The keyboard reaches everything as a person does: Tab from stop to stop, arrows 
 Space to press. What it cannot reach fails the test.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -30,7 +31,9 @@ class Mouse:
         self.screen, self.page = screen, screen.page
 
     def press(self, target: Any) -> None:
-        """Click a button, link, box or row."""
+        """Click a button, link or row; of a choice its words, under which the real one lies hidden."""
+        if target.get_attribute("type", timeout=PATIENCE) in ("checkbox", "radio"):
+            target = target.locator("xpath=ancestor::label")
         target.click(timeout=PATIENCE)
 
     def write(self, target: Any, text: str) -> None:
@@ -64,7 +67,8 @@ class Mouse:
         playwright.expect(self.page.get_by_role("option").first).to_be_visible(timeout=PATIENCE)
 
     def _option(self, option: str) -> Any:
-        return self.page.get_by_role("option", name=option, exact=True).first
+        # By its text: the name of an option also has the count that the style sheet writes behind it.
+        return self.page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(option)}$")).first
 
 
 class Keyboard(Mouse):

@@ -79,6 +79,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         format_func=lambda theme: labels[theme],
         placeholder=t("compare_all_themes"),
         select_all=False,
+        wrap=False,
         on_change=state.take_side,
         args=(side, "themes"),
     )
@@ -91,6 +92,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         format_func=lambda area: areas[area],
         placeholder=t("compare_all_areas"),
         select_all=False,
+        wrap=False,
         on_change=_take_areas,
         args=(bundle, side),
     )

@@ -133,6 +133,7 @@ def _show_select(name: str, label: str, hint: str, options: Mapping[str, str], c
         format_func=options.__getitem__,
         placeholder=hint,
         select_all=False,
+        wrap=False,
         on_change=state.take_filter,
         args=(name,),
     )
