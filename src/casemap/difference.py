@@ -18,6 +18,8 @@ from casemap.scale import round_nicely
 SMALL, LARGE = 1 / 3, 3 / 4
 # A difference below this many percentage points is none, however alike the two sides are.
 LEAST = 0.1
+# Below this a difference is rounding, not a difference.
+NONE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class DifferenceScale:
 
 def build_difference_scale(differences: Sequence[float]) -> DifferenceScale:
     """Return the classes for some differences in percentage points; NaN and zeros are passed over."""
-    found = np.abs(np.array([value for value in differences if np.isfinite(value) and value], dtype=float))
+    found = np.abs(np.array([value for value in differences if np.isfinite(value) and abs(value) > NONE], dtype=float))
     if not len(found):
         return DifferenceScale(LEAST, 2 * LEAST)
     small = max(round_nicely(float(np.quantile(found, SMALL))), LEAST)
