@@ -6,6 +6,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 from screen import PATIENCE  # noqa: E402 - needs playwright
 
 expect = playwright.expect
+pytestmark = pytest.mark.tasks
 HOKKAIDO = (143.35, 43.9)
 
 
