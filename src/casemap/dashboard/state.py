@@ -446,7 +446,7 @@ def canvas_size() -> tuple[int, int]:
         return max(width - 34, 280), max(round(height - 272 * max(1, width / 1280)), 240)
     if width < NARROW:
         return max(width - 24, 280), max(int(height * 0.6), 320) - 52
-    return max(width - 264 - 348 - 72, 300), max(height - 318, 330)
+    return max(width - 264 - 348 - 72, 300), max(height - 328, 330)
 
 
 def half_width() -> int:
