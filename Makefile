@@ -40,7 +40,7 @@ unit: $(VENV)/.installed-test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 
-tasks: $(VENV)/.installed-test browser-packages  ## 長いブラウザー試験 (docs/tasks.md の10の仕事、地図、時間) を通す
+tasks: $(VENV)/.installed-test browser-packages  ## docs/tasks.md の10の仕事をブラウザーで歩く (数分)
 	$(BIN)/python -m pytest tests/browser -m tasks
 
 browser-packages:  ## ブラウザー試験に要るものを apt で入れる (あれば何もしない)

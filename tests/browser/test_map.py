@@ -1,17 +1,28 @@
 """The map in a real browser: clicks, the way in and back, pan and zoom that stay, names that come with zooming."""
 
+import io
+
 import pytest
+from PIL import Image, ImageChops
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from screen import PATIENCE  # noqa: E402 - needs playwright
 
 expect = playwright.expect
-pytestmark = pytest.mark.tasks
 HOKKAIDO = (143.35, 43.9)
 
 
 def picture(screen) -> bytes:
     return screen.page.locator(".st-key-map canvas").first.screenshot()
+
+
+def alike(first: bytes, second: bytes) -> bool:
+    """Whether two pictures show the same: a pixel in the corner of a button over the map may flicker."""
+    if not first or not second:
+        return False
+    images = [Image.open(io.BytesIO(shot)).convert("RGB") for shot in (first, second)]
+    box = ImageChops.difference(*images).getbbox() if images[0].size == images[1].size else (0, 0, *images[0].size)
+    return box is None or (box[2] - box[0]) * (box[3] - box[1]) <= 4
 
 
 def settled(screen) -> bytes:
@@ -20,7 +31,7 @@ def settled(screen) -> bytes:
 
     def same() -> bool:
         seen.append(picture(screen))
-        return seen[-1] == seen[-2] == seen[-3]
+        return alike(seen[-1], seen[-2]) and alike(seen[-2], seen[-3])
 
     screen.until(same)
     return seen[-1]
@@ -63,7 +74,10 @@ def test_the_click_takes_what_the_tooltip_names_also_in_parts_of_a_pixel(open_sc
     x, y = screen.find_point(139.73, 36.02)
     tip = screen.page.locator(".deck-tooltip .cm-tip-dot, .deck-tooltip .cm-tip > div")
     for shift in (0.1, 0.45, 0.8):
+        # A map that still flies shows the tooltip of before: it must rest, and the pointer have left it.
         screen.page.mouse.move(0, 0)
+        settled(screen)
+        screen.until(lambda: not any(found.is_visible() for found in tip.all()))
         screen.page.mouse.move(x + shift, y + shift)
         screen.until(lambda: any(found.is_visible() for found in tip.all()))
         named = next(found.inner_text() for found in tip.all() if found.is_visible()).split()
@@ -74,7 +88,9 @@ def test_the_click_takes_what_the_tooltip_names_also_in_parts_of_a_pixel(open_sc
         chosen = screen.page.locator(".st-key-trail b").inner_text()
         assert named[0].endswith(chosen), (named, chosen)
         screen.page.locator(".st-key-trail_all button").click()
-        screen.page.wait_for_function("!location.search.includes('pre')", timeout=PATIENCE)
+        # Either kind of place may have been hit.
+        gone = "!/prefectures|municipalities/.test(location.search)"
+        screen.page.wait_for_function(gone, timeout=PATIENCE)
         screen.ready()
 
 
@@ -87,7 +103,7 @@ def test_pan_and_zoom_stay_while_filters_change(open_screen):
     for _ in range(4):
         screen.page.mouse.wheel(0, -120)
     zoomed = settled(screen)
-    assert zoomed != before
+    assert not alike(zoomed, before)
     screen.page.mouse.move(5, 5)
     screen.page.locator(".st-key-themes button").first.click()
     screen.page.wait_for_url("**themes=*", timeout=PATIENCE)
@@ -95,7 +111,7 @@ def test_pan_and_zoom_stay_while_filters_change(open_screen):
     screen.page.locator(".st-key-reset button").click()
     screen.page.wait_for_function("!location.search.includes('themes')", timeout=PATIENCE)
     screen.ready()
-    assert settled(screen) == zoomed
+    assert alike(settled(screen), zoomed)
 
 
 def test_outlines_and_marks_are_fetched_once_for_each_answer(open_screen):

@@ -8,7 +8,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 from screen import PATIENCE  # noqa: E402 - needs playwright
 
 expect = playwright.expect
-pytestmark = pytest.mark.tasks
 
 
 def test_the_slider_answers_the_keyboard(open_screen):

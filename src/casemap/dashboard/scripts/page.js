@@ -124,10 +124,13 @@
     if (wanted.some(press)) event.preventDefault();
   });
 
-  /* A moving pointer is reported in parts of a pixel, a press in whole ones: where circles lie close, the tooltip would
-     name one place and the click choose its neighbour. So both are read at the whole pixel. */
-  addEventListener("pointermove", (event) => {
-    if (!event.target.closest?.(".st-key-map")) return;
-    for (const axis of ["clientX", "clientY"]) Object.defineProperty(event, axis, { value: Math.floor(event[axis]) });
-  }, true);
+  /* A browser may report the parts of one gesture in parts of a pixel, rounded down or rounded to the next: where
+     circles lie close, the tooltip would name one place and the click choose its neighbour. So all are read at the
+     same whole pixel. */
+  for (const kind of ["pointermove", "pointerdown", "pointerup", "click"]) {
+    addEventListener(kind, (event) => {
+      if (!event.target.closest?.(".st-key-map")) return;
+      for (const axis of ["clientX", "clientY"]) Object.defineProperty(event, axis, { value: Math.floor(event[axis]) });
+    }, true);
+  }
 })();
