@@ -42,6 +42,7 @@ ROWS = [
     {"palette"},
     {"scale", "citation"},
     {"difference"},
+    {"figure"},
     {"mapview", "charts", "tables", "timeline"},
     {"export", "scene"},
     {"copies"},
@@ -57,7 +58,7 @@ PURE = {
     "tokens",
     "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
     "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
-    "mapview", "charts", "tables", "scene",
+    "figure", "mapview", "charts", "tables", "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from casemap import charts
+from drawn import charts
 from test_mapview import prefectures
 
 

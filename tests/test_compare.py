@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from casemap import charts
 from casemap.dashboard.data import open_bundle
 from casemap.difference import build_difference_scale
 from casemap.query import Filters, compare_selections, select_cases
+from drawn import charts
 
 
 @pytest.fixture(scope="module", autouse=True)

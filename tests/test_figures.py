@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casemap import charts
 from casemap.calendar_bins import Bin, bin_width
 from casemap.charts.heat import FEW, classify_quotients, list_classes
 from casemap.charts.tile_layout import TILE_COLUMNS, TILE_ROWS, TILES
@@ -31,6 +30,7 @@ from casemap.query import (
     select_cases,
 )
 from casemap.scale import Scale, build_scale
+from drawn import charts
 from test_mapview import prefectures
 from worlds import World, count_each, prefectures_of, some_filters, some_worlds, themes_of
 

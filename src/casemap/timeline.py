@@ -4,9 +4,8 @@ In: `query.Timeline`. Out: a Plotly figure that doesn't know the chosen period: 
 outside, so that a playback redraws no chart. Bars carry their bin in `customdata`. Pure.
 """
 
-import plotly.graph_objects as go
-
 from casemap.calendar_bins import Bin, bin_width, format_bin
+from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import FONT_STACK, GREY_300, GREY_420, GREY_600, GREY_800, MONTHS, YEARS
@@ -19,7 +18,7 @@ HEIGHT = 64
 TICKS = 8
 
 
-def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> go.Figure:
+def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> Figure:
     """Return the figure; its axis runs exactly from the first bin to the last. `timeline.bounds` must not be None.
 
     What is known too vaguely for a bin is drawn as pale blocks as wide as the time it may mean. The pointer shows the
@@ -29,9 +28,10 @@ def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> go.Figure:
     low, high = find_axis(timeline.bounds, kind)
     width = bin_width(kind)
     t = translator(lang)
-    figure = go.Figure()
+    figure = Figure()
     loose = timeline.apart.to_dict("records")
-    figure.add_bar(
+    figure.add_trace(
+        type="bar",
         x=[max(int(row["first"]), low) for row in loose],
         y=[int(row["cases"]) for row in loose],
         width=[min(int(row["last"]), high) - max(int(row["first"]), low) + 1 for row in loose],
@@ -45,7 +45,8 @@ def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> go.Figure:
         opacity=0.75,
     )
     known = timeline.bins[timeline.bins["cases"] > 0]
-    figure.add_bar(
+    figure.add_trace(
+        type="bar",
         x=[int(first) + width * 0.05 for first in known["bin"]],
         y=list(known["cases"]),
         width=width * 0.9,
@@ -78,12 +79,11 @@ def _both_calendars(month: int, kind: Bin, lang: Lang) -> str:
     return western if western == era else f"{western} ({era})"
 
 
-def _dress(figure: go.Figure, low: int, high: int, lang: Lang) -> None:
+def _dress(figure: Figure, low: int, high: int, lang: Lang) -> None:
     """Give the figure its look, in place."""
     step = max(1, round((high - low) / 12 / TICKS))
     ticks = [year * 12 for year in range(-(-low // 12), high // 12 + 1) if year % step == 0]
     figure.update_layout(
-        template="none",
         height=HEIGHT,
         barmode="overlay",
         margin={"l": 0, "r": 0, "t": 2, "b": 16},

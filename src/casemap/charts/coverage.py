@@ -6,16 +6,16 @@ In: `query.count_by_prefecture`, `query.list_blank_municipalities`. Out: a figur
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import build_bars, mark_color
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import GREY_420
 
 
-def build_coverage_bars(prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> go.Figure:
+def build_coverage_bars(prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
     """Return 47 bars, the share of municipalities without a case (0 to 100 %), largest first, equals in JIS order."""
     t = translator(lang)
     rows = _sort(prefectures).to_dict("records")

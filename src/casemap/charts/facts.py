@@ -6,10 +6,10 @@ In: `query.count_by_fact` of one kind. Out: a figure, a table.
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import build_bars, mark_color
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
 from casemap.palette import MONTHS
@@ -18,7 +18,7 @@ from casemap.palette import MONTHS
 LETTERS = 18
 
 
-def build_fact_bars(facts: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> go.Figure:
+def build_fact_bars(facts: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
     """Return a bar per fact, in the frame's order; `chosen` are tokens of `Filters.facts`."""
     values = [str(value) for value in facts["value"]]
     figure = build_bars(

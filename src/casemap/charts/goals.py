@@ -4,15 +4,15 @@ In: `query.count_by_goal`. Out: a figure, a table.
 """
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import build_bars
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
 
 
-def build_goal_bars(goals: pd.DataFrame, lang: Lang) -> go.Figure:
+def build_goal_bars(goals: pd.DataFrame, lang: Lang) -> Figure:
     """Return a bar per goal in the goals' own order and colours."""
     return build_bars(
         _name_goals(goals, lang),

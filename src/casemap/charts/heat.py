@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from casemap.charts.cells import build_cells, build_targets, frame_cell
 from casemap.charts.look import ANYWHERE, add_legend, dress_figure, dress_rows, pack_counts, plain_text
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.mapview.labels import short_name
 from casemap.messages import translator
 from casemap.model import Lang, ThemeLabel
@@ -42,7 +42,7 @@ def build_heat(
     *,
     chosen_themes: Sequence[str] = (),
     chosen_prefectures: Sequence[str] = (),
-) -> go.Figure:
+) -> Figure:
     """Return a row per theme, a column per prefecture, clickable cell by cell (in the order of `cells`).
 
     `scale`: the classes of counts. For the quotient, cells with fewer than `FEW` expected cases are grey.
@@ -64,11 +64,9 @@ def build_heat(
         ).astype(np.float32)
         hover = t("tip_quotient", cases="%{customdata[0]}", expected="%{customdata[1]}", quotient="%{customdata[2]}")
     columns, rows = np.meshgrid(np.arange(shape[1]), np.arange(shape[0]))
-    figure = go.Figure(
-        [
-            build_cells(classes, colors, gap=1).update(xaxis="x2"),
-            build_targets(columns.ravel(), rows.ravel(), custom, "<b>%{x} · %{y}</b><br>" + hover),
-        ]
+    figure = Figure(
+        build_cells(classes, colors, gap=1) | {"xaxis": "x2"},
+        build_targets(columns.ravel(), rows.ravel(), custom, "<b>%{x} · %{y}</b><br>" + hover),
     )
     dress_figure(figure, shape[0] * ROW + NAMES[lang] + 34)
     figure.update_layout(margin={"l": 4, "r": 4, "t": NAMES[lang], "b": 30}, hoverdistance=ANYWHERE)
@@ -101,7 +99,7 @@ def build_heat(
 
 
 def _frame_chosen(
-    figure: go.Figure, themes: Sequence[ThemeLabel], codes: Sequence[str], rows: Sequence[str], columns: Sequence[str]
+    figure: Figure, themes: Sequence[ThemeLabel], codes: Sequence[str], rows: Sequence[str], columns: Sequence[str]
 ) -> None:
     """Frame the chosen cells in place; a whole row or column when only a theme or a prefecture is chosen."""
     for row, theme in enumerate(themes):

@@ -6,10 +6,10 @@ In: `query.count_by_kind`. Out: a figure, a table.
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import ROOM, ROW, build_bars, mark_color
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.filters import KIND_TOKENS
 from casemap.messages import format_number, translator
 from casemap.model import Lang
@@ -22,7 +22,7 @@ HEAD = 26
 TOKENS = {kind: token for token, kind in KIND_TOKENS.items()}
 
 
-def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> go.Figure:
+def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
     """Return two bars a row: cases, and the share of governments of that kind with a case (0 to 100 %)."""
     t = translator(lang)
     rows = kinds.to_dict("records")
@@ -45,7 +45,7 @@ def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ())
     bars = build_bars(
         labels, [float(row["share"]) * 100 for row in rows], held, colors, codes, "<b>%{y}</b><br>%{text}"
     )
-    figure.add_trace(bars.data[0].update(xaxis="x2"))
+    figure.add_trace(**bars.data[0] | {"xaxis": "x2"})
     figure.update_layout(
         height=len(rows) * (ROW + AIR) + HEAD,
         bargap=0.45,

@@ -8,9 +8,9 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from casemap.figure import Figure
 from casemap.palette import FONT_STACK, GREY_300, GREY_420, GREY_800
 from casemap.scale import Scale
 
@@ -38,10 +38,9 @@ LEGEND = 28
 ANYWHERE = -1
 
 
-def dress_figure(figure: go.Figure, height: int) -> None:
+def dress_figure(figure: Figure, height: int) -> None:
     """Give a figure the common look, in place; `height` in pixels."""
     figure.update_layout(
-        template="none",
         height=height,
         font={"family": FONT_STACK, "size": 12, "color": GREY_800},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -69,28 +68,29 @@ def build_bars(
     codes: Sequence[str],
     hover: str,
     tips: Sequence[str] = (),
-) -> go.Figure:
+) -> Figure:
     """Return horizontal bars with their values at the end, first row on top.
 
     `codes` go into `customdata`, so that a click can be read; `hover` is a Plotly template, which may use `%{y}`
     (the label), `%{text}` (the value as shown) and `%{hovertext}` (the row of `tips`).
     """
-    figure = go.Figure(
-        go.Bar(
-            y=[plain_text(label) for label in labels],
-            x=list(values),
-            orientation="h",
-            text=list(texts),
-            textposition="outside",
-            textfont={"size": 12, "color": GREY_800},
-            cliponaxis=False,
-            marker={"color": colors if isinstance(colors, str) else list(colors), "line": {"width": 0}},
-            customdata=list(codes),
-            hovertext=list(tips) or None,
-            hovertemplate=hover + "<extra></extra>",
+    figure = Figure(
+        {
+            "type": "bar",
+            "y": [plain_text(label) for label in labels],
+            "x": list(values),
+            "orientation": "h",
+            "text": list(texts),
+            "textposition": "outside",
+            "textfont": {"size": 12, "color": GREY_800},
+            "cliponaxis": False,
+            "marker": {"color": colors if isinstance(colors, str) else list(colors), "line": {"width": 0}},
+            "customdata": list(codes),
+            "hovertext": list(tips) or None,
+            "hovertemplate": hover + "<extra></extra>",
             # A chosen bar is marked by colour here; Plotly's own dimming would stay after the filter is gone.
-            unselected={"marker": {"opacity": 1}},
-        )
+            "unselected": {"marker": {"opacity": 1}},
+        }
     )
     dress_figure(figure, max(1, len(labels)) * ROW + 8)
     figure.update_layout(bargap=0.3, margin={"l": 4, "r": 4, "t": 4, "b": 4})
@@ -99,7 +99,7 @@ def build_bars(
     return figure
 
 
-def dress_rows(figure: go.Figure, count: int) -> None:
+def dress_rows(figure: Figure, count: int) -> None:
     """Make the vertical axis one of `count` named rows, the first on top, in place."""
     figure.update_yaxes(
         visible=True,
@@ -129,10 +129,11 @@ def legend_widths(scale: Scale) -> tuple[int, ...]:
     return (1, 3, 10)
 
 
-def add_legend(figure: go.Figure, entries: Sequence[tuple[str, str]]) -> None:
+def add_legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
     """Add a legend of squares below a figure in place: colour and label of each; it filters nothing."""
     for color, label in entries:
-        figure.add_scatter(
+        figure.add_trace(
+            type="scatter",
             x=[None],
             y=[None],
             mode="markers",
@@ -144,7 +145,7 @@ def add_legend(figure: go.Figure, entries: Sequence[tuple[str, str]]) -> None:
     dress_legend(figure)
 
 
-def dress_legend(figure: go.Figure) -> None:
+def dress_legend(figure: Figure) -> None:
     """Place the legend below the axis, in as many lines as it takes, in place; a click on it does nothing."""
     figure.update_layout(
         showlegend=True,
@@ -153,7 +154,7 @@ def dress_legend(figure: go.Figure) -> None:
             "traceorder": "normal",
             "x": 0,
             "xanchor": "left",
-            "y": -LEGEND / max(1, figure.layout.height),
+            "y": -LEGEND / max(1, figure.layout["height"]),
             "yanchor": "top",
             "itemclick": False,
             "itemdoubleclick": False,

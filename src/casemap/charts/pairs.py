@@ -6,10 +6,10 @@ In: a frame of `query.Comparison`. Out: a figure, a table.
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import ROOM, add_legend, dress_figure, dress_rows, plain_text
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
 from casemap.palette import GREY_800, SIDES
@@ -18,17 +18,18 @@ from casemap.palette import GREY_800, SIDES
 PAIR, FOOT = 34, 40
 
 
-def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> go.Figure:
+def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> Figure:
     """Return for each row the shares of A and B (per cent of each side's own cases), first row on top.
 
     `rows`: `cases_a`, `cases_b`, `share_a`, `share_b`; `labels` name them.
     """
     t = translator(lang)
-    figure = go.Figure()
+    figure = Figure()
     for side, color in zip("ab", SIDES, strict=True):
         shares = [float(share) * 100 if share == share else 0.0 for share in rows[f"share_{side}"]]
         counts = [format_number(int(count), lang) for count in rows[f"cases_{side}"]]
-        figure.add_bar(
+        figure.add_trace(
+            type="bar",
             y=[plain_text(label) for label in labels],
             x=shares,
             orientation="h",

@@ -6,19 +6,17 @@ In: `query.count_by_prefecture`. Out: a figure, a table.
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import build_bars, mark_color
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
 from casemap.palette import MONTHS
 from casemap.scale import Metric, format_value
 
 
-def build_prefecture_bars(
-    prefectures: pd.DataFrame, metric: Metric, lang: Lang, chosen: Sequence[str] = ()
-) -> go.Figure:
+def build_prefecture_bars(prefectures: pd.DataFrame, metric: Metric, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
     """Return horizontal bars of all 47, largest first, those without a case last; `chosen` codes stand out."""
     rows = sort_prefectures(prefectures, metric)
     t = translator(lang)

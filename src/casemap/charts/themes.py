@@ -6,15 +6,15 @@ In: `query.count_by_theme`. Out: a figure, a table.
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import build_bars, mark_color
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
 
 
-def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> go.Figure:
+def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
     """Return horizontal bars of all themes, most cases first, in the themes' own colours; `chosen` stand out."""
     rows = _sort(themes)
     t = translator(lang)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.cells import build_cells, build_targets, frame_cell
 from casemap.charts.look import ANYWHERE, dress_figure
 from casemap.charts.tile_layout import TILE_COLUMNS, TILE_ROWS, TILES
+from casemap.figure import Figure
 from casemap.mapview.labels import short_name
 from casemap.messages import translator
 from casemap.model import Lang
@@ -28,7 +28,7 @@ NARROW_TYPE = {"ja": 8, "en": 6}
 
 def build_tile_map(
     prefectures: pd.DataFrame, scale: Scale, lang: Lang, chosen: Sequence[str] = (), *, narrow: bool = False
-) -> go.Figure:
+) -> Figure:
     """Return the 47 tiles with name and value, and the legend in the empty corner; `chosen` codes have a frame.
 
     `narrow`: for a phone, names only.
@@ -65,7 +65,7 @@ def build_tile_map(
             "color": [text_on(scale.colors[int(classes[place])]) for place in places],
         },
     )
-    figure = go.Figure([build_cells(classes, scale.colors, gap=2), targets])
+    figure = Figure(build_cells(classes, scale.colors, gap=2), targets)
     dress_figure(figure, TILE_ROWS * TILE + 4)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2}, hoverdistance=ANYWHERE)
     figure.update_xaxes(visible=False, range=[-0.5, TILE_COLUMNS - 0.5])
@@ -77,7 +77,7 @@ def build_tile_map(
     return figure
 
 
-def _draw_legend(figure: go.Figure, scale: Scale, lang: Lang) -> None:
+def _draw_legend(figure: Figure, scale: Scale, lang: Lang) -> None:
     """Draw the classes in the sea of the north-west, in place; rows of the grid are the unit."""
     t = translator(lang)
     label = {"xref": "x", "yref": "y", "showarrow": False, "xanchor": "left", "align": "left"}

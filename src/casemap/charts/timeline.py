@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.calendar_bins import Bin, bin_width, format_bin
 from casemap.charts.look import dress_figure, dress_legend, pack_counts, plain_text
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang, ThemeLabel
 from casemap.palette import GREY_100, GREY_200, GREY_300, GREY_600, MONTHS, WHITE
@@ -36,7 +36,7 @@ def build_timeline(
     window: tuple[int, int] | None = None,
     *,
     brush: bool = True,
-) -> go.Figure:
+) -> Figure:
     """Return stacked bars, one trace per row of `stack_themes`; bins outside `window` (months) are veiled.
 
     `parts` as from `stack_themes`; `customdata` of each bar is its bin (first month). With `brush` a drag chooses a
@@ -48,11 +48,12 @@ def build_timeline(
     whole = parts.groupby("bin", sort=True)["cases"].sum()
     names = _names(themes, lang)
     colors = {theme.id: theme.color for theme in themes} | {"": GREY_200}
-    figure = go.Figure()
+    figure = Figure()
     for theme in dict.fromkeys(parts["theme"]):
         counts = parts.loc[parts["theme"] == theme, "cases"].to_numpy()
         share = counts / np.maximum(whole.to_numpy(), 1) * 100
-        figure.add_bar(
+        figure.add_trace(
+            type="bar",
             x=labels,
             y=pack_counts(counts) if measure == "cases" else share.round(1).astype(np.float32),
             name=plain_text(names[theme]),
@@ -84,28 +85,29 @@ def build_theme_line(
     window: tuple[int, int] | None = None,
     *,
     brush: bool = True,
-) -> go.Figure:
+) -> Figure:
     """Return a line of the cases with one theme (`counts` per bin), or of its share of all cases (`whole`)."""
     t = translator(lang)
     cases = pack_counts(counts)
     share = np.where(np.asarray(whole) > 0, cases / np.maximum(np.asarray(whole), 1) * 100, np.nan).round(1)
     values = cases if measure == "cases" else share.astype(np.float32)
     labels = [format_bin(month, bin_kind, lang) for month in bins]
-    figure = go.Figure(
-        go.Scatter(
-            x=labels,
-            y=values,
-            mode="lines+markers",
-            line={"color": theme.color, "width": 2.5},
-            marker={"size": 8, "color": theme.color},
-            unselected={"marker": {"opacity": 1}},
-            customdata=cases,
-            connectgaps=False,
-            hovertemplate="<b>%{x}</b><br>"
+    figure = Figure(
+        {
+            "type": "scatter",
+            "x": labels,
+            "y": values,
+            "mode": "lines+markers",
+            "line": {"color": theme.color, "width": 2.5},
+            "marker": {"size": 8, "color": theme.color},
+            "unselected": {"marker": {"opacity": 1}},
+            "customdata": cases,
+            "connectgaps": False,
+            "hovertemplate": "<b>%{x}</b><br>"
             + t("tip_cell", cases="%{customdata}")
             + (" (%{y}%)" if measure == "share" else "")
             + "<extra></extra>",
-        )
+        }
     )
     _dress(figure, labels, brush)
     top = max(4.0, float(np.nanmax(values))) if len(values) and not np.isnan(values).all() else 4.0
@@ -159,7 +161,7 @@ def _names(themes: Sequence[ThemeLabel], lang: Lang) -> Mapping[str, str]:
     return names | {"": translator(lang)("theme_other")}
 
 
-def _dress(figure: go.Figure, labels: Sequence[str], brush: bool) -> None:
+def _dress(figure: Figure, labels: Sequence[str], brush: bool) -> None:
     dress_figure(figure, HEIGHT)
     figure.update_layout(
         margin={"l": 34, "r": 6, "t": 10, "b": 24},
@@ -182,7 +184,7 @@ def _dress(figure: go.Figure, labels: Sequence[str], brush: bool) -> None:
     )
 
 
-def _dress_values(figure: go.Figure, top: float, unit: str) -> None:
+def _dress_values(figure: Figure, top: float, unit: str) -> None:
     figure.update_yaxes(
         visible=True,
         range=[0, top * 1.02],
@@ -195,7 +197,7 @@ def _dress_values(figure: go.Figure, top: float, unit: str) -> None:
     )
 
 
-def _veil(figure: go.Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[int, int] | None) -> None:
+def _veil(figure: Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[int, int] | None) -> None:
     """Veil the bins outside a period in place; a bin cut by its ends stays clear."""
     if window is None or not bins:
         return
@@ -204,4 +206,7 @@ def _veil(figure: go.Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[i
     first, last = (inside[0], inside[-1]) if inside else (len(bins), len(bins) - 1)
     for start, end in ((-0.5, first - 0.5), (last + 0.5, len(bins) - 0.5)):
         if end > start:
-            figure.add_vrect(x0=start, x1=end, fillcolor=WHITE, opacity=0.7, line_width=0, layer="above")
+            figure.add_shape(
+                type="rect", x0=start, x1=end, y0=0, y1=1, yref="y domain", fillcolor=WHITE, opacity=0.7,
+                line={"width": 0}, layer="above",
+            )  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from casemap.charts.look import dress_figure, plain_text
 from casemap.charts.table import Table
+from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang, ThemeLabel
 from casemap.palette import GREY_100, GREY_300, WHITE, blend, text_on
@@ -32,7 +32,7 @@ def build_tree(
     *,
     chosen_themes: Sequence[str] = (),
     chosen_subthemes: Sequence[str] = (),
-) -> go.Figure:
+) -> Figure:
     """Return an area per theme, divided by its sub-themes; areas are as large as their cases, zeros have none.
 
     A case counts in each of its sub-themes, so a theme's area is the sum of its parts, and the number in its
@@ -57,22 +57,27 @@ def build_tree(
             tint = blend(theme.color, WHITE, TINT) if kept else GREY_100
             rows.append((f"{theme.id}{SLASH}{part['subtheme']}", theme.id, text, int(part["cases"]), tint))
     colors = [row[4] for row in rows]
-    figure = go.Figure(
-        go.Treemap(
-            ids=[row[0] for row in rows],
-            parents=[row[1] for row in rows],
-            labels=[row[2] for row in rows],
-            values=[row[3] for row in rows],
-            branchvalues="remainder",
-            textinfo="label",
-            textfont={"size": 12, "color": [text_on(color) for color in colors]},
-            hovertemplate="%{label}<extra></extra>",
-            marker={"colors": colors, "line": {"width": 1, "color": WHITE}, "pad": {"t": 22, "l": 2, "r": 2, "b": 2}},
-            tiling={"packing": "squarify", "pad": 2},
-            pathbar={"visible": False},
-            root={"color": "rgba(0,0,0,0)"},
-            sort=False,
-        )
+    figure = Figure(
+        {
+            "type": "treemap",
+            "ids": [row[0] for row in rows],
+            "parents": [row[1] for row in rows],
+            "labels": [row[2] for row in rows],
+            "values": [row[3] for row in rows],
+            "branchvalues": "remainder",
+            "textinfo": "label",
+            "textfont": {"size": 12, "color": [text_on(color) for color in colors]},
+            "hovertemplate": "%{label}<extra></extra>",
+            "marker": {
+                "colors": colors,
+                "line": {"width": 1, "color": WHITE},
+                "pad": {"t": 22, "l": 2, "r": 2, "b": 2},
+            },
+            "tiling": {"packing": "squarify", "pad": 2},
+            "pathbar": {"visible": False},
+            "root": {"color": "rgba(0,0,0,0)"},
+            "sort": False,
+        }
     )
     dress_figure(figure, HEIGHT)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})

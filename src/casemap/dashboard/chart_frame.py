@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from casemap import charts
@@ -17,7 +16,9 @@ from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.chart_html import foot_html, pictures_html, table_html
 from casemap.dashboard.data import Bundle
+from casemap.dashboard.plot import show_plot
 from casemap.export import Colophon, export_table
+from casemap.figure import Figure
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.scale import Metric
@@ -58,7 +59,7 @@ class Drawing:
     title: str
     alt: str
     table: charts.Table
-    figure: go.Figure | None
+    figure: Figure | None
     note: str = ""
 
 
@@ -153,13 +154,13 @@ def _show_figure(name: str, drawing: Drawing, take: Take | None, brush: bool) ->
             clicks[name] = clicks.get(name, 0) + 1
             take(selection)
 
-    st.plotly_chart(
+    assert drawing.figure is not None
+    show_plot(
         drawing.figure,
         key=key,
         on_select=answer if take is not None else "ignore",
         selection_mode=("points", "box") if brush else "points",
         config=dict(charts.SAVABLE),
-        theme=None,
         alt=drawing.alt,
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from casemap import charts
@@ -11,6 +10,8 @@ from casemap.calendar_bins import Bin, format_bin
 from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
+from casemap.dashboard.plot import show_plot
+from casemap.figure import Figure
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.periods import SPANS, Period, find_bins, list_bins
@@ -38,11 +39,10 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
         # Another key with each click: Streamlit has no other way to let go of what was clicked.
         key = f"timeline_{st.session_state.get(_CLICKS, 0)}"
         with st.container(key="histogram", gap=None):
-            st.plotly_chart(
+            show_plot(
                 _build_figure(timeline, (bundle.index.id, answer.any_time.filters, look.bin, lang)),
                 key=key,
                 config=dict(charts.CONFIG),
-                theme=None,
                 alt=t("histogram_alt"),
                 on_select=lambda: _take_bars(key, bounds),
                 selection_mode=("points", "box"),
@@ -63,13 +63,13 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
         )
 
 
-def _build_figure(timeline: Timeline, key: tuple[str, Filters, Bin, Lang]) -> go.Figure:
+def _build_figure(timeline: Timeline, key: tuple[str, Filters, Bin, Lang]) -> Figure:
     """Return the bars, drawn once for all steps of a playback: they are the same in each."""
     kept = st.session_state.get(_FIGURE)
     if not kept or kept[0] != key:
         *_, kind, lang = key
         kept = st.session_state[_FIGURE] = (key, build_timeline(timeline, kind, lang))
-    figure: go.Figure = kept[1]
+    figure: Figure = kept[1]
     return figure
 
 
