@@ -7,6 +7,7 @@ start of the initiative.
 - `grammar`: how dates are written; `context`: what a written date refers to
 - `fields`: one date in a metadata field
 - `cues`: tables of words and weights; `words`: the words of a text
+- `clauses`: the words that go with a date
 - `evidence`, `roles`, `finding`: what happened on a date, and which date is the start
 """
 

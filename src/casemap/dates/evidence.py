@@ -1,31 +1,31 @@
 """What speaks for a date being the start of the initiative, and what against.
 
-Enters: the dated expressions of one field of an article. Leaves: for each date the names of its evidence, to be
-weighed with `cues.WEIGHTS`. A sentence is cut around its dates here.
+Enters: a date in its clause. Leaves: the names of its evidence, to be weighed with `cues.WEIGHTS`.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from casemap.dates.calendar import PartialDate
+from casemap.dates.clauses import MODIFIER, Clause, FieldWords
 from casemap.dates.context import DatedExpression
 from casemap.dates.cues import HEADLINE_ACTIONS, REPORTS, STARTS
-from casemap.dates.grammar import SENTENCE_BREAK, Expression, fold_signs
-from casemap.dates.words import Word, find_actions, find_topics
+from casemap.dates.grammar import Expression, fold_signs
+from casemap.dates.words import find_actions
 from casemap.model import Article, Field
 
-# How far a sentence is read around a date (code points); longer ones say nothing more about it.
-WORDS_AFTER = 160
-WORDS_BEFORE = 80
-# A list of days (17日、18日、19日) is followed no further than this many dates.
-LIST_LENGTH = 5
-# How far the noun after a predicate is read for its name (「…」), how far back the predicate of 始まったのは2013年 is,
-# and how far behind its predicate a date's topic may end.
+# How far the noun after a predicate is read for its name (「…」), and how far behind its predicate the topic of a date
+# may end.
 NAME_REACH = 20
-CLEFT_REACH = 14
 TOPIC_REACH = 4
+# Topics that make the sentence somebody else's when they stand before the date.
+SUBJECTS = frozenset({"ministry", "figure"})
+# How far behind a date it is asked whether the headline has the same words, and from where on more makes no difference.
+SHARED_REACH = 40
+SHARED_MOST = 3
+# From this sentence on a text tells what lies in the background.
+LATE_SENTENCE = 4
 # Years between a date and the publication: names of the steps.
 AGES = ((0, "future"), (1, "0"), (3, "1-2"), (10, "3-9"), (20, "10-19"))
 
@@ -34,6 +34,14 @@ ROUND = re.compile(r"周年|年目|回目(?<=[2-9]回目)|節目|を迎え|か�
 ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9]{1,2})周年")
 
 _FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
+# What the local government answers to: 令和3年度の実証の結果を受け、….
+_CIRCUMSTANCE = re.compile(r"の[^、。]{1,24}(?:を受け|を踏まえ|を機に|をきっかけ|に伴[いっ]|を教訓|を経て)")
+# Another local government does the same: 千葉県の一宮町も25年5月に….
+_ANOTHER = re.compile(r"[市町村県区都府道]も[^、。はがも]{0,8}$")
+# It has gone on from then to now: 2019年から…手がけてきた, 翌21日から…守っている.
+_SINCE = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで).{0,50}[てで](?:き[たて]|いる)")
+# A plan is named by its first year: 令和3年度からの第5次総合計画.
+_PLAN = re.compile(r"(?:から|より)の[^、。はがを]{0,14}(?:計画|戦略|ビジョン|プラン|構想|大綱)")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
 _OF_AN_ISSUE = re.compile(r"の?[春夏秋冬]?号|[の末]{0,2}(?:時点|現在)")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
@@ -43,58 +51,31 @@ _OWNER = re.compile(
 )
 # The same for a clause inside of a sentence: 高崎市が2016年4月に設けた….
 _OWNER_IN_CLAUSE = re.compile(r"[市町村県都区府](?:[(][^)]{1,8}[)])?(?:など)?が[^。はが]{0,30}$")
-# The predicate stands before the date: 米づくりが始まったのは2013年, it was set up in May 2013.
-_CLEFT = re.compile(r"の[はが]$")
-_ENGLISH = re.compile(r"[a-z] (?:in|on|since) $")
-_ASIDE = re.compile(r"(?:まで|から)?の|[末中]?で|[)]")
-_APART = re.compile(r"(?:には?|は)?、")
-_MODIFIER = re.compile(r"[ぁ-ん]{0,4}(?<=[たるうくすつぶむい])(?=[一-龠ァ-ヶA-Za-z「『])")
+# News is told at a briefing: the date is the one of the news (9月27日の会見で…公表した).
+_BRIEFING = re.compile(r"の(?:定例)?(?:記者)?(?:会見|発表)")
+# The predicate only describes the local government: 2022年に国家戦略特区となったつくば市は….
+_EPITHET = re.compile(r"[ぁ-ん]{0,4}?[一-龠々ヶァ-ン][一-龠々ヶァ-ンぁ-ん]{0,4}[市町村県区](?=[のはがでにと、(]|$)")
 _NAMED = re.compile(r"[「『]")
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
+# Two signs of a word written in kanji or katakana; each may begin in the middle of another.
+_PAIR = re.compile(r"(?=([一-龠々ァ-ヶー]{2}))")
 _REPORT = re.compile(
-    r"視察|訪ね|訪れ|訪問|語[るっ]|寄稿|インタビュー|講演|セミナー|特集|解説|比べた|広報[誌紙]|学[ぶん]|報告|見学|尋ね|聞く|聞いた|発表"
+    r"視察|訪ね|訪れ|訪問|語[るっ]|寄稿|インタビュー|講演|セミナー|特集|解説|比べた|広報[誌紙]|学[ぶん]|報告|見学(?!会)|尋ね|聞く|聞いた|発表(?!会)"
 )
-_MAYOR = re.compile(r"[市町村区知][長事][^。]{0,60}(?:語[っる]|述べ|記[しす]|紹介し|説明|寄稿|寄せ|話す|訴え)")
+_MAYOR = re.compile(
+    r"[市町村区知][長事][^。]{0,60}(?:語[っる]|述べ|記[しす]|紹介し|説明|寄稿|寄せ|話す|訴え|報告|抱負|意気込|振り返)"
+)
+# The headline promises an explanation, a comparison or a survey, not an initiative.
+_GENERAL = re.compile(r"とは[、。 ]?|なぜ|解説|比較|事例|調査|ランキング|[0-9]割|[%％]")
 _SEVERAL = re.compile(r"選(?<=[0-9]選)|事例集|実例集|一覧|各地|比べ|取り上げ|同じページ")
 
 
 class ArticleCues(NamedTuple):
-    """What holds for all dates of an article: its evidence, and the actions that the headline promises."""
+    """What holds for all dates of an article: its evidence, and the actions and pairs of signs in the headline."""
 
     evidence: frozenset[str]
     promised: frozenset[str]
-
-
-class Clause(NamedTuple):
-    """The words that go with one date: span of the words before and behind it, and the actions, likeliest first."""
-
-    before: str
-    after: str
-    actions: Sequence[Word]
-
-
-class Words:
-    """Words in the order of a text, to be asked for those in a part of it."""
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        self._words = words
-        self._starts = [word.start for word in words]
-
-    def find_between(self, start: int, end: int) -> list[Word]:
-        """Return the words that lie in [start, end)."""
-        inside = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [word for word in inside if word.end <= end]
-
-
-class FieldWords:
-    """One field of an article, folded, with the words of the tables in it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = fold_signs(text)
-        self.actions = Words(find_actions(self.text))
-        self.topics = Words(find_topics(self.text))
-        lead = SENTENCE_BREAK.search(self.text)
-        self.lead_end = lead.start() if lead else len(self.text)
+    pairs: frozenset[str]
 
 
 def read_article(article: Article) -> ArticleCues:
@@ -106,47 +87,14 @@ def read_article(article: Article) -> ArticleCues:
         "headline:words": _REPORT.search(headline),
         "text:words": _REPORT.search(text),
         "text:mayor": _MAYOR.search(text),
+        "headline:general": _GENERAL.search(headline),
         "several": _SEVERAL.search(headline) or _SEVERAL.search(text),
     }
-    return ArticleCues(frozenset(name for name, holds in found.items() if holds), frozenset(kinds & HEADLINE_ACTIONS))
-
-
-def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) -> Clause:
-    """Return the words before and after a date, up to the next date or the end of the sentence."""
-    text, expression = words.text, dated[index].expression
-    # The second date of a range (2018年から22年まで) belongs to the same clause.
-    apart = _APART.match(text, expression.end) is not None
-    ahead = index + 1
-    while ahead < min(index + LIST_LENGTH, len(dated)) and (
-        dated[ahead].expression.linked or (apart and _is_aside(text, dated[ahead].expression))
-    ):
-        ahead += 1
-    limit = min(expression.end + WORDS_AFTER, dated[ahead].expression.start if ahead < len(dated) else len(text))
-    stop = SENTENCE_BREAK.search(text, expression.end, limit)
-    end = stop.start() if stop else limit
-    floor = max(expression.start - WORDS_BEFORE, dated[index - 1].expression.end if index else 0)
-    before = SENTENCE_BREAK.split(text[floor : expression.start])[-1]
-    return Clause(before, text[expression.end : end], _find_governors(words, expression, len(before), end))
-
-
-def _is_aside(text: str, expression: Expression) -> bool:
-    """Tell whether a date only belongs to a noun (2028年度までの計画) or stands in brackets."""
-    return text.endswith("(", 0, expression.start) or _ASIDE.match(text, expression.end) is not None
-
-
-def _find_governors(words: FieldWords, expression: Expression, before: int, end: int) -> list[Word]:
-    """Return the actions that a date can go with, the likeliest first."""
-    text = words.text
-    actions = words.actions.find_between(expression.end, end)
-    if _APART.match(text, expression.end):
-        # A date set apart by a comma goes with the main predicate, not with one in front of a noun.
-        actions = [word for word in actions if not _MODIFIER.match(text, word.end)] or actions
-    floor = expression.start - before
-    if _CLEFT.search(text, max(floor, expression.start - 2), expression.start):
-        floor = max(floor, expression.start - CLEFT_REACH)
-    elif not _ENGLISH.search(text, max(floor, expression.start - 8), expression.start):
-        return actions
-    return [*words.actions.find_between(floor, expression.start)[-1:], *actions]
+    return ArticleCues(
+        frozenset(name for name, holds in found.items() if holds),
+        frozenset(kinds & HEADLINE_ACTIONS),
+        frozenset(_PAIR.findall(headline)),
+    )
 
 
 def find_evidence(
@@ -155,37 +103,68 @@ def find_evidence(
     item: DatedExpression,
     field: Field,
     published: PartialDate | None,
+    pairs: frozenset[str],
 ) -> Iterator[str]:
-    """Yield the names of the evidence that a date has in its clause."""
-    before, after, actions = clause
+    """Yield the names of the evidence that a date has in its clause; `pairs` are those of the headline."""
+    after, actions = clause.after, clause.actions
     action = actions[0].kind if actions else "none"
-    yield f"act:{action}"
+    anniversary = ANNIVERSARY.match(after) is not None
+    if anniversary:
+        yield "anniversary"
+    if action != "count" or not anniversary:  # 2周年を迎えた counts years, but says that something began
+        yield f"act:{action}"
     if any(word.kind in STARTS for word in actions[1:]):
         yield "later:start"
     yield from _find_topics(words, clause, item.expression)
-    if before.endswith("(") or after.startswith(")"):
+    yield from _find_owner(clause.lead)
+    yield from _find_form(words, clause, item.expression)
+    if field == "title":
+        yield "title"
+    else:
+        shared = sum(pair in pairs for pair in set(_PAIR.findall(after, 0, SHARED_REACH)))
+        yield f"shared:{min(shared, SHARED_MOST)}"
+    yield f"sentence:{min(words.count_sentences(item.expression.start) + 1, LATE_SENTENCE)}"
+    yield from _find_date_evidence(item, published, action)
+
+
+def _find_owner(lead: str) -> Iterator[str]:
+    """Yield whether a local government is the topic of the sentence or of the clause."""
+    if _ANOTHER.search(lead):
+        yield "another"
+    elif _OWNER.search(lead):
+        yield "owner"
+    elif _OWNER_IN_CLAUSE.search(lead):
+        yield "owner in clause"
+
+
+def _find_form(words: FieldWords, clause: Clause, expression: Expression) -> Iterator[str]:
+    """Yield how the date is joined to its sentence: particles, brackets, what its predicate describes."""
+    after, actions = clause.after, clause.actions
+    if clause.before.endswith("(") or after.startswith(")"):
         yield "bracket"
-    for name, pattern in (("from", _FROM), ("until", _UNTIL), ("anniversary", ANNIVERSARY)):
+    since = _SINCE.match(after) is not None
+    if since:
+        yield "since"
+    elif actions and MODIFIER.match(words.text, actions[0].end):
+        yield "epithet" if _EPITHET.match(words.text, actions[0].end) else "modifier"
+    for name, pattern in (("from", _FROM), ("plan from", _PLAN), ("until", _UNTIL)):
         if pattern.match(after):
             yield name
     if PLANNED.search(after):
         yield "planned"
-    if _OWNER.search(before):
-        yield "owner"
-    elif _OWNER_IN_CLAUSE.search(before):
-        yield "owner in clause"
-    reach = max(actions[0].end - item.expression.end, 0) if actions else 0
+    reach = max(actions[0].end - expression.end, 0) if actions else 0
     if _NAMED.search(after, 0, reach + NAME_REACH):
         yield "named thing"
-    if after.startswith("の"):
+    if after.startswith("も"):
+        yield "again"
+    elif _BRIEFING.match(after):
+        yield "briefing"
+    elif _CIRCUMSTANCE.match(after):
+        yield "circumstance"
+    elif after.startswith("の"):
         yield "of"
     elif _NAMED_AFTER.match(after):
         yield "named after"
-    if item.expression.start <= words.lead_end:
-        yield "first sentence"
-    if field == "title":
-        yield "title"
-    yield from _find_date_evidence(item, published, action)
 
 
 def _find_topics(words: FieldWords, clause: Clause, expression: Expression) -> Iterator[str]:
@@ -196,8 +175,9 @@ def _find_topics(words: FieldWords, clause: Clause, expression: Expression) -> I
     floor = expression.start - len(clause.before)
     for word in words.topics.find_between(start, end):
         yield f"topic:{word.kind}"
-    if any(word.kind == "ministry" for word in words.topics.find_between(floor, expression.start)):
-        yield "before:ministry"
+    for word in words.topics.find_between(floor, expression.start):
+        if word.kind in SUBJECTS:
+            yield f"before:{word.kind}"
     if _OF_AN_ISSUE.match(clause.after):
         yield "topic:issue"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casemap.dates.calendar import PartialDate, build_date, month_span
+from casemap.dates.clauses import FieldWords, cut_clause
 from casemap.dates.context import DatedExpression
 from casemap.dates.cues import EVENTS, STARTS, WEIGHTS
 from casemap.dates.evidence import (
@@ -15,8 +16,6 @@ from casemap.dates.evidence import (
     PLANNED,
     ROUND,
     ArticleCues,
-    FieldWords,
-    cut_clause,
     find_evidence,
 )
 from casemap.model import DateRole, Field
@@ -45,7 +44,7 @@ def judge_dates(
     earliest = min(item.date.value for item in dated) if len(dated) > 1 else None
     for index, item in enumerate(dated):
         clause = cut_clause(words, dated, index)
-        found = {*cues.evidence, *find_evidence(words, clause, item, field, published)}
+        found = {*cues.evidence, *find_evidence(words, clause, item, field, published, cues.pairs)}
         action = clause.actions[0].kind if clause.actions else "none"
         if action in cues.promised:
             found.add("headline")
