@@ -10,20 +10,22 @@ names a partner. Texts are put together from made-up sentences over the words of
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from casemap.gazetteer import load_gazetteer
-from casemap.snapshot import SCHEMA_VERSION, Manifest, Snapshot
+from casemap.snapshot import MANIFEST_NAME, SCHEMA_VERSION, SCHEMAS, FileInfo, Manifest, Snapshot
 from casemap.themes import load_taxonomy
 
 FIRST_MONTH, LAST_MONTH = 2010 * 12, 2026 * 12
+# Columns that no count needs.
+WORDY = ("reasons", "evidence", "subthemes")
 SENTENCES = 20_000
 PARTNERS = 5_000
 FILLER = (
@@ -67,7 +69,7 @@ def make_snapshot(count: int, *, seed: int = 7, texts: bool = True) -> Snapshot:
             "started_to": started["last"],
             "same_as": same_as,
         }
-    ).to_pandas()
+    )
     manifest = Manifest(
         SCHEMA_VERSION,
         f"{seed:08x}{count:08x}",
@@ -81,16 +83,47 @@ def make_snapshot(count: int, *, seed: int = 7, texts: bool = True) -> Snapshot:
         {},
         {},
     )
-    places, facts, none = _make_places(rng, count, gazetteer), _make_facts(rng, count), pd.DataFrame()
-    return Snapshot(Path("made-up"), manifest, cases, places, themes, none, facts, none)
+    tables = {
+        "cases": cases,
+        "places": _make_places(rng, count, gazetteer),
+        "themes": themes,
+        "facts": _make_facts(rng, count),
+    }
+    return Snapshot(Path("made-up"), manifest, tables)
+
+
+def write_archive(snapshot: Snapshot, folder: Path) -> None:
+    """Write a made-up archive as a snapshot folder; columns that were not made up are empty."""
+    tables = folder / snapshot.manifest.folder
+    tables.mkdir(parents=True)
+    files = {}
+    for name, schema in SCHEMAS.items():
+        made = snapshot.tables.get(name)
+        count = made.num_rows if made else 0
+        columns = [
+            made.column(field.name).cast(field.type)
+            if made and field.name in made.column_names
+            else pa.array([[]], field.type).take(pa.array(np.zeros(count, np.int8)))
+            if pa.types.is_list(field.type)
+            else pa.nulls(count, field.type)
+            for field in schema
+        ]
+        path = tables / f"{name}.parquet"
+        pq.write_table(pa.Table.from_arrays(columns, schema=schema), path, compression="zstd", row_group_size=20_000)
+        files[path.name] = FileInfo("", path.stat().st_size, count)
+    counts = {"articles": snapshot.tables["cases"].num_rows}
+    manifest = replace(snapshot.manifest, files=files, counts=counts)
+    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
 
 
 def write_tables(snapshot: Snapshot, folder: Path) -> None:
     """Write what a peer needs as Parquet: cases, pairs of case and primary place, pairs of case and theme."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("cases", "places", "themes"):
-        frame = getattr(snapshot, name).drop(columns=["reasons", "evidence", "subthemes"], errors="ignore")
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")
+        table = snapshot.tables[name]
+        pq.write_table(
+            table.drop_columns([column for column in WORDY if column in table.column_names]), folder / f"{name}.parquet"
+        )
 
 
 def _power(size: int, exponent: float, rng: np.random.Generator) -> np.ndarray:
@@ -100,7 +133,7 @@ def _power(size: int, exponent: float, rng: np.random.Generator) -> np.ndarray:
     return weights / weights.sum()
 
 
-def _make_places(rng: np.random.Generator, count: int, gazetteer) -> pd.DataFrame:
+def _make_places(rng: np.random.Generator, count: int, gazetteer) -> pa.Table:
     entries = list(gazetteer.entries.values())
     kinds = np.array([KIND_WEIGHTS.get(entry.kind, 0.6) for entry in entries])
     weights = _power(len(entries), 0.6, rng) * kinds
@@ -130,10 +163,10 @@ def _make_places(rng: np.random.Generator, count: int, gazetteer) -> pd.DataFram
             "surface": pa.array([entry.name for entry in entries]).take(take),
             "reasons": pa.array(["[]"]).take(pa.array(np.zeros(len(case), np.int8))),
         }
-    ).to_pandas()
+    )
 
 
-def _make_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
+def _make_facts(rng: np.random.Generator, count: int) -> pa.Table:
     case = np.flatnonzero(rng.random(count) < 1 / 3).astype(np.int32)
     values = pa.array([f"会社{number}" for number in range(PARTNERS)])
     zero = pa.array(np.zeros(len(case), np.int8))
@@ -147,10 +180,10 @@ def _make_facts(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "end": np.full(len(case), 2, np.int32),
             "surface": pa.array(["会社"]).take(zero),
         }
-    ).to_pandas()
+    )
 
 
-def _make_themes(rng: np.random.Generator, count: int, taxonomy) -> tuple[pd.DataFrame, pa.Array]:
+def _make_themes(rng: np.random.Generator, count: int, taxonomy) -> tuple[pa.Table, pa.Array]:
     ids = pa.array([theme.id for theme in taxonomy.themes])
     size = len(ids)
     weights = _power(size, 0.7, rng)
@@ -176,7 +209,7 @@ def _make_themes(rng: np.random.Generator, count: int, taxonomy) -> tuple[pd.Dat
             "evidence": pa.array([["語"]]).take(pa.array(np.zeros(len(theme), np.int8))),
             "subthemes": pa.array(lists, pa.list_(pa.string())).take(pa.array(pick)),
         }
-    ).to_pandas()
+    )
     return frame, ids.take(pa.array(np.where(number > 0, chosen[:, 0], 0), mask=number == 0))
 
 

@@ -207,8 +207,8 @@ def make_index(cases: Iterable[Case], same_as: Mapping[str, str] | None = None) 
         for name, found in build_record(case, gazetteer).items():
             rows[name] += [{"case": position, **row} for row in found]
         rows["cases"][position]["same_as"] = leaders[(same_as or {}).get(case.article.id, case.article.id)]
-    frames = {name: pa.Table.from_pylist(rows[name], schema=schema).to_pandas() for name, schema in SCHEMAS.items()}
-    snapshot = Snapshot(Path("memory"), make_manifest(), **frames)
+    tables = {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
+    snapshot = Snapshot(Path("memory"), make_manifest(), tables)
     return build_index(snapshot, gazetteer, make_population())
 
 

@@ -39,6 +39,7 @@ ROWS = [
     {"records", "explain", "evaluate"},
     {"snapshot"},
     {"query"},
+    {"index_file"},
     {"palette"},
     {"scale", "citation"},
     {"difference"},

@@ -57,7 +57,7 @@ def test_every_number_is_the_number_counted_by_hand(world: World, filters: Filte
     index = world.index
     sel = select_cases(index, filters)
     chosen = world.select(filters)
-    assert index.snapshot.cases["id"].to_numpy()[sel.mask].tolist() == [case.article.id for case in chosen]
+    assert index.ids.to_numpy(zero_copy_only=False)[sel.mask].tolist() == [case.article.id for case in chosen]
     assert len(sel) == len(chosen)
 
     by_prefecture = count_each([prefectures_of(case, filters) for case in chosen])
@@ -220,7 +220,7 @@ def test_keyword(keyword: str, found: list[str]) -> None:
         ]
     )
     mask = select_cases(index, Filters(keyword=keyword)).mask
-    assert index.snapshot.cases["id"].to_numpy()[mask].tolist() == found
+    assert index.ids.to_numpy(zero_copy_only=False)[mask].tolist() == found
 
 
 def test_order_of_the_list() -> None:

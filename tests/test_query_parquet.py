@@ -1,6 +1,7 @@
 """Every number of an answer against the Parquet files of the snapshot, counted with nothing of casemap's query.
 
-One archive of some hundred made-up cases is written to the disk once; hypothesis makes the questions.
+One archive of some hundred made-up cases is written to the disk once; hypothesis makes the questions. They are asked of
+an index in memory and of one from an index file.
 """
 
 import random
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casemap.filters import Filters
+from casemap.index_file import load_index
 from casemap.query import Answer, Index, answer, build_index
 from factories import THEME_IDS, make_case, make_gazetteer, make_place, make_population, make_snapshot
 
@@ -22,8 +24,11 @@ DATES = ["2013", "2014", "2014-03", "2014-04", "2015-01-31", "2015-02-01", "2019
 CASES = 300
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, dict[str, pd.DataFrame]]:
+World = tuple[Index, dict[str, pd.DataFrame]]
+
+
+@pytest.fixture(scope="module", params=["memory", "file"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
     chance = random.Random(5)
     cases = []
     for number in range(CASES):
@@ -47,6 +52,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, dict[str, pd
     snapshot = make_snapshot(folder, cases)
     path = folder / snapshot.manifest.folder
     tables = {name: pd.read_parquet(path / f"{name}.parquet") for name in ("cases", "places", "themes")}
+    if request.param == "file":
+        return load_index(folder, make_gazetteer(), make_population()), tables
     return build_index(snapshot, make_gazetteer(), make_population()), tables
 
 
@@ -89,7 +96,7 @@ def holds(case: dict[str, object], keyword: str) -> bool:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters=questions)
-def test_an_answer_is_what_the_files_say(world: tuple[Index, dict[str, pd.DataFrame]], filters: Filters) -> None:
+def test_an_answer_is_what_the_files_say(world: World, filters: Filters) -> None:
     index, tables = world
     found = answer(index, filters)
     kinds = {code: entry.kind for code, entry in make_gazetteer().entries.items()}

@@ -13,6 +13,7 @@ from casemap.copies import load_copy, open_output, refresh_copy
 from casemap.corrections import CorrectionLog
 from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
+from casemap.index_file import check_index, write_index_file
 from casemap.inputs import (
     bundled_inputs,
     calendar_paths,
@@ -33,7 +34,7 @@ from casemap.snapshot import (
     Manifest,
     build_batch,
     check_snapshot,
-    open_snapshot,
+    open_columns,
     read_input_file,
     write_batches,
 )
@@ -121,6 +122,7 @@ def _build_folder(
         | ({"themes": themes.name} if themes else {}),
         corrections=lambda: _correction_info(log, correction_inputs),
         run=run,
+        derive=partial(write_index_file, gazetteer=pipeline.gazetteer),
     )
     if bundled:
         text = "This folder holds casemap's bundled data and may be built again.\n"
@@ -179,7 +181,7 @@ def ensure_snapshot(progress: Progress | None = None) -> Path:
     if not out.exists() or not any(out.iterdir()):
         return _build_bundled(out, progress)
     try:
-        manifest = open_snapshot(out).manifest
+        manifest = open_columns(out).manifest
     except DataError:
         if not (out / BUNDLED_MARK).exists():
             raise
@@ -209,7 +211,7 @@ def _is_current(manifest: Manifest) -> bool:
 
 def check_built(place: Path | str) -> list[str]:
     """Return what is wrong with the snapshot in a folder, or at an address, of which a fresh copy is made; `[]` when
-    nothing is. Checked against the gazetteer too.
+    nothing is. Checked against the gazetteer too, with the index files beside the tables.
     """
     path = place if isinstance(place, Path) else refresh_copy(place)
-    return check_snapshot(path, gazetteer=load_gazetteer())
+    return check_snapshot(path, gazetteer=load_gazetteer()) + check_index(path)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from casemap.gazetteer import load_gazetteer
+from casemap.index_file import write_index_file
 from casemap.model import CasemapError, DataError
 from casemap.remote import Folder, explain_failures, open_folder
 from casemap.settings import copy_dir, refresh_seconds, snapshot_dir, snapshot_url
@@ -87,7 +89,8 @@ def refresh_copy(url: str) -> Path:
                     raise
                 continue
             with explain_write_errors(copy):
-                publish_tables(workspace, copy, manifest)
+                derived = write_index_file(workspace, manifest, gazetteer=load_gazetteer())
+                publish_tables(workspace, copy, manifest, derived)
             break
     return copy
 

@@ -26,6 +26,7 @@ from casemap.copies import follow_snapshot
 from casemap.dashboard.shell import GEOMETRY_ROUTE
 from casemap.gazetteer import Gazetteer, load_gazetteer, load_population
 from casemap.goals import Goals, load_goals
+from casemap.index_file import load_index
 from casemap.mapview import Bounds
 from casemap.model import DataError
 from casemap.periods import list_windows
@@ -33,7 +34,6 @@ from casemap.query import (
     DateKind,
     Filters,
     Index,
-    build_index,
     count_by_prefecture,
     count_frames,
     find_goal_bits,
@@ -41,7 +41,7 @@ from casemap.query import (
     select_cases,
 )
 from casemap.settings import data_dir, snapshot_dir
-from casemap.snapshot import MANIFEST_NAME, Snapshot, open_snapshot, read_manifest
+from casemap.snapshot import MANIFEST_NAME, Snapshot, read_manifest
 
 # Part of the largest island's area from which an island belongs to the view of a prefecture: Sado, Tsushima and Amami
 # do, Izu and Oki don't.
@@ -196,10 +196,9 @@ def _checked() -> set[tuple[str, int]]:
 def _load(path: str, identity: str) -> Bundle:
     """Return the bundle; `identity` is the key, so that one snapshot is loaded once."""
     gazetteer = load_gazetteer()
-    snapshot = open_snapshot(Path(path))
-    index = build_index(snapshot, gazetteer, load_population())
+    index = load_index(Path(path), gazetteer, load_population())
     everything = add_points(count_by_prefecture(index, select_cases(index, Filters())), find_label_points())
-    return Bundle(index, snapshot, gazetteer, everything, find_geometry_url(), find_areas())
+    return Bundle(index, index.snapshot, gazetteer, everything, find_geometry_url(), find_areas())
 
 
 def _credit(content: object, folder: str) -> Credit:

@@ -6,6 +6,7 @@ places only, a ward as its city.
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from casemap.filters import FACT_KINDS, split_fact
 from casemap.model import FactKind
@@ -13,6 +14,7 @@ from casemap.query import bits
 from casemap.query.counts import PER_PERSONS, count_by_prefecture, count_prefectures, divide
 from casemap.query.index import Index
 from casemap.query.labels import NORTHERN_TERRITORIES
+from casemap.query.reading import encode
 from casemap.query.selection import KIND_POSITION, Selection, find_themes
 
 
@@ -111,8 +113,10 @@ def count_by_publisher(index: Index, sel: Selection, top: int = 10) -> pd.DataFr
 
     Columns: `publisher`, `cases`.
     """
-    names = index.snapshot.cases["publisher"].fillna("")[sel.mask]
-    counts = names.value_counts().rename_axis("publisher").reset_index(name="cases")
+    codes, names = encode(pa.chunked_array([index.table_columns["cases"]["publisher"].take(pa.array(sel.cases))]))
+    found = np.bincount(codes + 1, minlength=len(names) + 1)
+    counts = pd.DataFrame({"publisher": ["", *names], "cases": found}).groupby("publisher", as_index=False).sum()
+    counts = counts[counts["cases"] > 0]
     return counts.sort_values(["cases", "publisher"], ascending=[False, True]).head(top).reset_index(drop=True)
 
 

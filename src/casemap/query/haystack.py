@@ -9,9 +9,10 @@ other filter.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,10 +93,14 @@ class Names:
         return found
 
 
+Field = Texts | Names
+"""What can be searched of all cases."""
+
+
 class Haystack:
     """The searchable fields of all cases."""
 
-    def __init__(self, fields: Mapping[SearchField, Texts | Names], size: int) -> None:
+    def __init__(self, fields: Mapping[SearchField, Field], size: int) -> None:
         self._fields = fields
         self._size = size
         self._find = lru_cache(maxsize=REMEMBERED_TERMS)(self._search)
@@ -115,12 +120,36 @@ class Haystack:
         return pack(np.logical_or.reduce([self._fields[name].find(term.text) for name in names]))
 
 
-def build_texts(texts: Sequence[str]) -> Texts:
-    """Return raw texts ready to be searched."""
-    folded = fold_texts(texts)
-    units = _units(SEPARATOR.join([*folded, ""]))
-    starts = np.concatenate(([0], np.flatnonzero(units == ord(SEPARATOR)) + 1))
-    return Texts(units, starts, np.bincount(units, minlength=1 << 16))
+class Folding:
+    """Texts on their way to `Texts`: iterating gives their units piece by piece, after that `finish` the rest.
+
+    `pieces`: raw texts of consecutive cases.
+    """
+
+    def __init__(self, pieces: Iterable[Sequence[str]]) -> None:
+        self._pieces = pieces
+        self._frequency = np.zeros(1 << 16, dtype=np.int64)
+        self._starts = [np.zeros(1, dtype=np.int64)]
+        self._end = 0
+
+    def __iter__(self) -> Iterator[Units]:
+        for piece in self._pieces:
+            if len(piece):
+                units = _units(SEPARATOR.join([*fold_texts(piece), ""]))
+                self._frequency += np.bincount(units, minlength=1 << 16)
+                self._starts.append(np.flatnonzero(units == ord(SEPARATOR)) + (self._end + 1))
+                self._end += len(units)
+                yield units
+
+    def finish(self, units: Any) -> Texts:
+        """Return the texts, given all their units in a row, or what stands for them."""
+        return Texts(units, np.concatenate(self._starts), self._frequency)
+
+
+def build_texts(pieces: Iterable[Sequence[str]]) -> Texts:
+    """Return raw texts, in pieces of consecutive cases, ready to be searched."""
+    folding = Folding(pieces)
+    return folding.finish(np.concatenate([*folding, np.zeros(0, dtype=np.uint16)]))
 
 
 def build_names(names: Sequence[str], case: NDArray[np.int32], name: NDArray[np.int64], size: int) -> Names:

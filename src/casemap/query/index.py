@@ -7,19 +7,22 @@ are without doubles, so a case counts once however many places or tags it has. `
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from casemap.filters import DATE_KINDS, DateKind, Filters
 from casemap.gazetteer import Gazetteer
+from casemap.keywords import SearchField
 from casemap.model import ThemeLabel
 from casemap.query.bits import Flags
 from casemap.query.board import CaseBoard, Columns, Ints, PlaceBoard, build_case_board, build_place_board
-from casemap.query.haystack import Haystack
+from casemap.query.haystack import Field, Haystack
 from casemap.query.labels import Labels, build_labels
-from casemap.query.searchable import build_haystack
+from casemap.query.searchable import build_fields
 from casemap.snapshot import Snapshot
 
 LOW_CONFIDENCE = 0.6
@@ -27,7 +30,16 @@ LOW_CONFIDENCE = 0.6
 with one reading and its prefecture beside it is near 1 and a coin toss between two readings near 0.5."""
 
 TableName = Literal["cases", "places", "themes", "facts"]
-TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
+TABLE_COLUMNS: Mapping[TableName, tuple[str, ...]] = {
+    "cases": (
+        *("case", "id", "title", "text", "url", "publisher", "published", "started", "started_precision", "issue"),
+        "theme",
+    ),
+    "places": ("code", "city", "role", "confidence", "field", "start", "end", "surface", "reasons"),
+    "themes": ("theme", "evidence", "subthemes"),
+    "facts": ("kind", "value", "field", "start", "end", "surface"),
+}
+"""The columns of the snapshot's tables that lists and further counts take values from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +67,25 @@ class Pairs:
     def count(self, mask: Flags) -> NDArray[np.int64]:
         """Return the number of selected cases for each code."""
         return np.bincount(self.value[mask[self.case]], minlength=len(self.codes))
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Groups of near-duplicates: for each case the one that speaks for it, and the others by their speakers.
+
+    `leader`: for each case a case, mostly its own. `others`: cases that another speaks for, by speaker, then case;
+    `leaders`: the speaker of each.
+    """
+
+    leader: Ints
+    others: Ints
+    leaders: Ints
+
+    def find(self, case: int) -> tuple[int, ...]:
+        """Return the cases of a case's group, the one that speaks for it first; a case alone has no group."""
+        leader = self.leader.dtype.type(self.leader[case])
+        low, high = np.searchsorted(self.leaders, leader), np.searchsorted(self.leaders, leader, side="right")
+        return (int(leader), *self.others[low:high].tolist()) if low < high else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +123,10 @@ class Index:
     `columns`: what is known of each case. `all_places`, `sure_places`: where the cases are, with and without doubtful
     places. `subthemes`, `main_subthemes`: pairs over the sub-themes, the latter of the main theme only;
     `subtheme_themes`: for each of their codes the position of its theme. `facts`: pairs over tokens `kind:value`.
-    `population`: persons by prefecture code. `table_cases`: the column `case` of each table; `table_columns`: all its
-    columns, texts as Arrow's, others as numpy's. `groups`: for each case
-    of a group of near-duplicates all cases of the group, the one that speaks for it first.
+    `population`: persons by prefecture code. `table_cases`: the column `case` of each table; `table_columns`: the
+    columns that are shown (`TABLE_COLUMNS`), texts as Arrow's, others as numpy's. `groups`: near-duplicates.
+
+    Of the snapshot only the manifest is looked at from here on, and the text, unless that was made ready before.
     """
 
     snapshot: Snapshot
@@ -110,7 +142,7 @@ class Index:
     facts: Pairs
     table_cases: Mapping[TableName, Ints]
     table_columns: Mapping[TableName, Mapping[str, Any]]
-    groups: Mapping[int, tuple[int, ...]]
+    groups: Groups
 
     @property
     def id(self) -> str:
@@ -135,9 +167,20 @@ class Index:
         return self.main_subthemes if filters.main_theme_only else self.subthemes
 
     @cached_property
-    def haystack(self) -> Haystack:
+    def fields(self) -> Mapping[SearchField, Field]:
         """The text of the cases, ready to be searched."""
-        return build_haystack(self.snapshot, self.gazetteer)
+        return build_fields(self.snapshot, self.gazetteer)
+
+    @cached_property
+    def haystack(self) -> Haystack:
+        """The search in the text of the cases."""
+        return Haystack(self.fields, self.size)
+
+    @property
+    def ids(self) -> "pa.Array[Any]":
+        """The ids of the cases."""
+        ids: pa.Array[Any] = self.table_columns["cases"]["id"]
+        return ids
 
     @cached_property
     def orders(self) -> Mapping[str, tuple[Ints, Ints]]:
@@ -145,7 +188,7 @@ class Index:
         and `started`, oldest first; `title`. Undated cases come last, equals in the order of their ids.
         """
         return {kind: _order_by_date(self.columns, kind) for kind in DATE_KINDS} | {
-            "title": _rank(np.argsort(self.snapshot.cases["title"].to_numpy(dtype=object), kind="stable"))
+            "title": _rank(pc.sort_indices(self.table_columns["cases"]["title"]).to_numpy().astype(np.int64))
         }
 
     @cached_property

@@ -12,27 +12,13 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from casemap.query.index import Index, TableName
+from casemap.query.index import TABLE_COLUMNS, Index, TableName
 from casemap.query.selection import Selection
 from casemap.query.sorting import Sort, sort_cases
 
-_COPIED = (
-    "case",
-    "id",
-    "title",
-    "text",
-    "url",
-    "publisher",
-    "published",
-    "started",
-    "started_precision",
-    "issue",
-    "theme",
-)
+_COPIED = TABLE_COLUMNS["cases"]
 _MADE = ("themes", "places", "evidence", "subthemes", "facts", "others")
 _COLUMNS = pd.Index([*_COPIED, *_MADE])
-_PLACE = ("code", "city", "role", "confidence", "field", "start", "end", "surface", "reasons")
-_FACT = ("kind", "value", "field", "start", "end", "surface")
 _OTHER = ("id", "title", "publisher", "published", "url")
 
 Row = dict[str, Any]
@@ -61,11 +47,11 @@ def list_cases(
     start = max(offset, 0)
     positions = sort_cases(index, sel, sort, first=first, start=start, stop=start + max(limit, 0))
     copied = _take(index, "cases", _COPIED, positions)
-    themes = _take_groups(index, "themes", ("theme", "evidence", "subthemes"), positions)
+    themes = _take_groups(index, "themes", positions)
     made = zip(
         themes,
         _list_places(index, positions),
-        _take_groups(index, "facts", _FACT, positions),
+        _take_groups(index, "facts", positions),
         _list_others(index, positions),
         strict=True,
     )
@@ -87,7 +73,7 @@ def list_cases(
 
 def _list_places(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
     """Return the places of cases as in `list_cases`, primary ones and those named in passing."""
-    groups = _take_groups(index, "places", _PLACE, positions)
+    groups = _take_groups(index, "places", positions)
     for row in (row for group in groups for row in group):
         entry = index.gazetteer.entries[row["code"]]
         city = index.gazetteer.entries[row["city"]]
@@ -100,19 +86,19 @@ def _list_places(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
 
 def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
     """Return for each case the other articles of its group of near-duplicates."""
-    groups = [index.groups.get(case, ()) for case in positions.tolist()]
+    groups = [index.groups.find(case) for case in positions.tolist()]
     others = [[other for other in group if other != case] for case, group in zip(positions, groups, strict=True)]
     return [_take(index, "cases", _OTHER, np.array(found, dtype=np.int64)) if found else [] for found in others]
 
 
-def _take_groups(index: Index, table: TableName, names: Sequence[str], positions: NDArray[np.int64]) -> list[list[Row]]:
+def _take_groups(index: Index, table: TableName, positions: NDArray[np.int64]) -> list[list[Row]]:
     """Return the rows of cases in a table of the snapshot, a list for each case."""
     case = index.table_cases[table]
     wanted = positions.astype(case.dtype)  # of another type all of `case` would be turned into it first
     low, high = np.searchsorted(case, wanted), np.searchsorted(case, wanted, side="right")
     ends = np.cumsum(high - low)
     within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - (high - low), high - low)
-    rows = _take(index, table, names, np.repeat(low, high - low) + within)
+    rows = _take(index, table, TABLE_COLUMNS[table], np.repeat(low, high - low) + within)
     return [rows[end - size : end] for end, size in zip(ends.tolist(), (high - low).tolist(), strict=True)]
 
 
@@ -125,7 +111,7 @@ def _take(index: Index, table: TableName, names: Sequence[str], rows: NDArray[np
 
 def _take_column(column: Any, rows: NDArray[np.int64], indices: pa.Array) -> list[Any]:
     """Return values of a column as plain ones."""
-    if isinstance(column, pa.ChunkedArray):
+    if isinstance(column, pa.Array):
         texts: list[Any] = column.take(indices).to_pylist()
         return texts
     # Only NaN differs from itself; lists do not, and are never missing.

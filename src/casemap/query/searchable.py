@@ -1,36 +1,52 @@
 """What of a snapshot can be searched: titles, texts, and the names of publishers, places and themes.
 
-In: snapshot and gazetteer. Out: `Haystack`.
+In: snapshot and gazetteer. Out: the fields of a `Haystack`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from casemap.gazetteer import Gazetteer
+from casemap.keywords import SearchField
 from casemap.model import ThemeLabel
-from casemap.query.haystack import Haystack, Names, build_names, build_texts
+from casemap.query.haystack import Field, Names, build_names, build_texts
+from casemap.query.reading import Codes, encode, encode_lists, read_ints
 from casemap.snapshot import Snapshot
 
+TEXT_FIELDS: tuple[SearchField, ...] = ("title", "text")
+"""The fields with a text of its own for each case."""
 
-def build_haystack(snapshot: Snapshot, gazetteer: Gazetteer) -> Haystack:
-    """Return the searchable fields of a snapshot."""
-    cases, themes = snapshot.cases, snapshot.themes
-    size = len(cases)
-    publishers = cases[["case", "publisher"]].dropna(subset="publisher")
-    parts = themes[["case", "subthemes"]].explode("subthemes").dropna(subset="subthemes")
-    tags = pd.concat([themes[["case", "theme"]], parts.set_axis(["case", "theme"], axis=1)])
-    return Haystack(
-        {
-            "title": build_texts(cases["title"].tolist()),
-            "text": build_texts(cases["text"].tolist()),
-            "publisher": _build_names(publishers["case"], publishers["publisher"], str, size),
-            "place": _build_names(snapshot.places["case"], snapshot.places["code"], _Spelling(gazetteer), size),
-            "theme": _build_names(tags["case"], tags["theme"], _Label(snapshot.manifest.themes), size),
-        },
-        size,
-    )
+
+def build_fields(snapshot: Snapshot, gazetteer: Gazetteer) -> dict[SearchField, Field]:
+    """Return all searchable fields of a snapshot."""
+    texts: dict[SearchField, Field] = {name: build_texts(read_texts(snapshot, name)) for name in TEXT_FIELDS}
+    return texts | build_name_fields(snapshot, gazetteer)
+
+
+def read_texts(snapshot: Snapshot, field: SearchField) -> Iterator[Sequence[str]]:
+    """Yield the titles or texts of a snapshot in pieces."""
+    for piece in snapshot.pieces("cases", field):
+        yield piece.to_pylist()
+
+
+def build_name_fields(snapshot: Snapshot, gazetteer: Gazetteer) -> dict[SearchField, Field]:
+    """Return the fields whose values cases share."""
+    size = snapshot.tables["cases"].num_rows
+    publishers, publisher_names = encode(snapshot.column("cases", "publisher"))
+    known = np.flatnonzero(publishers >= 0).astype(np.int32)
+    places, codes = encode(snapshot.column("places", "code"))
+    tagged = read_ints(snapshot.column("themes", "case"))
+    themes, theme_names = encode(snapshot.column("themes", "theme"))
+    rows, parts, part_names = encode_lists(snapshot.column("themes", "subthemes"))
+    case, tag = np.concatenate([tagged, tagged[rows]]), np.concatenate([themes, parts + len(theme_names)])
+    place_case = read_ints(snapshot.column("places", "case"))
+    return {
+        "publisher": _build_names(known, publishers[known], publisher_names, str, size),
+        "place": _build_names(place_case, places, codes, _Spelling(gazetteer), size),
+        "theme": _build_names(case, tag, [*theme_names, *part_names], _Label(snapshot.manifest.themes), size),
+    }
 
 
 class _Spelling:
@@ -60,8 +76,8 @@ class _Label:
         return self._labels.get(name, name)
 
 
-def _build_names(case: "pd.Series[int]", name: "pd.Series[str]", spell: Callable[[str], str], size: int) -> Names:
-    """Return pairs of case and name, spelled out."""
-    codes, names = pd.factorize(name)
-    spelled = [spell(str(found)) for found in names]
-    return build_names(spelled, np.asarray(case, dtype=np.int32), codes.astype(np.int64), size)
+def _build_names(
+    case: NDArray[np.int32], name: Codes, names: Sequence[str], spell: Callable[[str], str], size: int
+) -> Names:
+    """Return pairs of case and name (position in `names`), spelled out."""
+    return build_names([spell(found) for found in names], case, name, size)

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from casemap.filters import FACT_KINDS, KIND_TOKENS, DateKind, Filters, split_fact
@@ -137,7 +139,9 @@ def select_cases(index: Index, filters: Filters) -> Selection:
 
 def pick_cases(index: Index, identities: Sequence[str]) -> Selection:
     """Return the cases with those ids; ids that the snapshot doesn't have are none."""
-    found = np.flatnonzero(index.snapshot.cases["id"].isin(list(identities)).to_numpy(dtype=bool))
+    found = np.flatnonzero(
+        pc.is_in(index.ids, value_set=pa.array(identities, index.ids.type)).to_numpy(zero_copy_only=False)
+    )
     board = index.board(Filters())
     return Selection(index, Filters(), bits.pack_items(board.rank[found], index.size))
 

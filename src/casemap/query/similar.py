@@ -141,7 +141,7 @@ def list_theme_gaps(index: Index, code: str, peers: Sequence[str]) -> pd.DataFra
         return -whole.get(theme, len(found[value])), theme, int(part >= 0), -len(found[value]), part
 
     order = sorted(found, key=rank)
-    first, ids = index.columns.first["published"], index.snapshot.cases["id"].to_numpy(dtype=object)
+    first, ids = index.columns.first["published"], index.ids
     rows: list[dict[str, Any]] = []
     for value in order:
         cases = sorted({case for have in found[value].values() for case in have}, key=lambda case: (-first[case], case))

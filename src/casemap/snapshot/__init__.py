@@ -21,12 +21,14 @@ from casemap.snapshot.manifest import (
     read_input_file,
     read_manifest,
 )
-from casemap.snapshot.read import Snapshot, open_snapshot
+from casemap.snapshot.read import Snapshot, open_columns, open_snapshot, open_tables
+from casemap.snapshot.records import SCHEMAS
 from casemap.snapshot.spool import Batch, build_batch
 from casemap.snapshot.write import write_batches, write_snapshot
 
 __all__ = [
     "MANIFEST_NAME",
+    "SCHEMAS",
     "SCHEMA_VERSION",
     "Batch",
     "CorrectionsInfo",
@@ -36,7 +38,9 @@ __all__ = [
     "Snapshot",
     "build_batch",
     "check_snapshot",
+    "open_columns",
     "open_snapshot",
+    "open_tables",
     "read_input_file",
     "read_manifest",
     "write_batches",

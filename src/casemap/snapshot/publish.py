@@ -10,7 +10,7 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -59,8 +59,10 @@ def explain_write_errors(out: Path) -> Iterator[None]:
         ) from error
 
 
-def publish_tables(workspace: Path, out: Path, manifest: Manifest) -> Manifest:
+def publish_tables(workspace: Path, out: Path, manifest: Manifest, derived: Sequence[str] = ()) -> Manifest:
     """Move the finished tables to a folder of their own and let `manifest.json` name it; return the manifest.
+
+    `derived`: names of files that go with the tables and could be made from them again.
 
     The switch is one replacement of the manifest. Until then readers get the old snapshot, after it the new
     one; the tables of the old one stay until the next build, those before it are removed.
@@ -74,7 +76,7 @@ def publish_tables(workspace: Path, out: Path, manifest: Manifest) -> Manifest:
     folder = out / final.folder
     try:
         folder.mkdir()
-        for name in final.files:
+        for name in (*final.files, *derived):
             _move(workspace / name, folder / name)
         _write_durably(workspace / MANIFEST_NAME, final.to_json())
         _move(workspace / MANIFEST_NAME, out / MANIFEST_NAME)

@@ -34,6 +34,14 @@ BATCH_CASES = 500
 BATCH_CHARS = 1 << 20
 ID_LENGTH = 16
 
+Derive = Callable[[Path, Manifest], Sequence[str]]
+"""Makes files in the folder of the finished tables and returns their names."""
+
+
+def derive_nothing(folder: Path, manifest: Manifest) -> Sequence[str]:
+    """A `Derive` that makes no file."""
+    return ()
+
 
 def write_snapshot(
     cases: Iterable[Case],
@@ -74,6 +82,7 @@ def write_batches(
     corrections: Callable[[], CorrectionsInfo] = CorrectionsInfo,
     built_at: datetime | None = None,
     run: Runner = map,
+    derive: Derive = derive_nothing,
 ) -> Manifest:
     """Build a snapshot in the folder `out` and publish it in one step; return its manifest.
 
@@ -81,7 +90,8 @@ def write_batches(
     list that fills up). Of several cases with one id the first by source and line is kept, the others become
     rejects. Cases that tell the same are linked (`same_as`), all are kept. `corrections` is asked, once all cases
     have been read, what people's corrections did to them. `built_at` (aware; the clock when None) is no part of the
-    id; nor is the size of the batches, or where `run` has the tables made. Whatever goes wrong leaves what `out`
+    id; nor is the size of the batches, or where `run` has the tables made. `derive` makes further files of the finished
+    tables, which are published with them. Whatever goes wrong leaves what `out`
     showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails; errors of the iterables
     and of the runner pass through.
     """
@@ -114,7 +124,7 @@ def write_batches(
             corrections=corrections(),
         )
         with explain_write_errors(out):
-            return publish_tables(workspace, out, manifest)
+            return publish_tables(workspace, out, manifest, derive(workspace, manifest))
 
 
 def _write_tables(
