@@ -11,7 +11,7 @@ import numpy as np
 
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import DIVERGING, SEQUENTIAL
+from casemap.palette import LIGHT, Tones
 from casemap.scale import round_nicely
 
 # From what share of the differences on a class begins: a third are next to none, a quarter are large.
@@ -30,11 +30,12 @@ class DifferenceScale:
 
     small: float
     large: float
+    tones: Tones = LIGHT
 
     @property
     def colors(self) -> tuple[str, ...]:
         """Return the colours of the classes, A's side first, and that of no case."""
-        return (*reversed(DIVERGING), SEQUENTIAL[0])
+        return (*reversed(self.tones.diverging), self.tones.land)
 
     def class_of(self, difference: float, cases: int) -> int:
         """Return the class (0 to 4) of a difference in percentage points, 5 for a place without a case."""
@@ -57,11 +58,11 @@ class DifferenceScale:
         )
 
 
-def build_difference_scale(differences: Sequence[float]) -> DifferenceScale:
+def build_difference_scale(differences: Sequence[float], tones: Tones = LIGHT) -> DifferenceScale:
     """Return the classes for some differences in percentage points; NaN and zeros are passed over."""
     found = np.abs(np.array([value for value in differences if np.isfinite(value) and abs(value) > NONE], dtype=float))
     if not len(found):
-        return DifferenceScale(LEAST, 2 * LEAST)
+        return DifferenceScale(LEAST, 2 * LEAST, tones)
     small = max(round_nicely(float(np.quantile(found, SMALL))), LEAST)
     large = round_nicely(float(np.quantile(found, LARGE)))
-    return DifferenceScale(small, large if large > small else 2 * small)
+    return DifferenceScale(small, large if large > small else 2 * small, tones)

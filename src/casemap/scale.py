@@ -13,7 +13,7 @@ import pandas as pd
 
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import DIVERGING, GREY_200, SEQUENTIAL
+from casemap.palette import LIGHT, Tones
 
 Metric = Literal["cases", "per_100k", "share", "specialisation"]
 
@@ -76,7 +76,7 @@ def format_value(metric: Metric, value: float) -> str:
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def build_scale(values: Sequence[float], metric: Metric) -> Scale:
+def build_scale(values: Sequence[float], metric: Metric, tones: Tones = LIGHT) -> Scale:
     """Return the classes for a metric from all values of the snapshot (not of a selection: colours must keep
     their meaning while filters change). Specialisation has the same classes whatever the values.
 
@@ -84,17 +84,19 @@ def build_scale(values: Sequence[float], metric: Metric) -> Scale:
     their 30th, 60th and 90th percentile. All are rounded to easy figures.
     """
     if metric == "specialisation":
-        return Scale(metric, QUOTIENTS, (GREY_200, *DIVERGING))
+        return Scale(metric, QUOTIENTS, (tones.missing, *tones.diverging))
     found = pd.Series([value for value in values if value > 0], dtype=float)
     if found.empty:
-        return Scale(metric, (), SEQUENTIAL[:1])
+        return Scale(metric, (), tones.sequential[:1])
     high = float(found.quantile(0.9))
     if metric == "cases":
         steps = [1.0] + [float(math.floor(round_nicely(max(high * third / 3, 1.0)) + 0.5)) for third in (1, 2, 3)]
     else:
         steps = [0.0] + [round_nicely(float(found.quantile(part))) for part in (0.3, 0.6, 0.9)]
     breaks = tuple(sorted(set(steps)))
-    colors = SEQUENTIAL[:1] + SEQUENTIAL[-len(breaks) :] if len(breaks) < 4 else SEQUENTIAL
+    colors = tones.sequential
+    if len(breaks) < 4:
+        colors = colors[:1] + colors[-len(breaks) :]
     return Scale(metric, breaks, colors)
 
 

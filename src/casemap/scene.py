@@ -27,6 +27,8 @@ Panel = Literal["charts", "list"]
 # Of the list; `ours`: cases of one's own municipality and of those like it before all others.
 Order = Literal["newest", "oldest", "title", "ours"]
 ChartGroup = Literal["time", "themes", "who", "blank"]
+# Colours of the screen: as the system wishes, or one of the two.
+Scheme = Literal["auto", "light", "dark"]
 # How fast time plays.
 Pace = Literal["slow", "normal", "fast"]
 
@@ -50,6 +52,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "panel": get_args(Panel),
     "charts": get_args(ChartGroup),
     "sort": get_args(Order),
+    "scheme": get_args(Scheme),
 }
 # Fields that hold a 5-digit code, or nothing.
 CODES = ("place", "ours")
@@ -66,7 +69,7 @@ class Look:
 
     `view` is where the map was sent: a stop of `mapview.STOPS`, or bounds in degrees as `write_bounds` has them.
     `place` is the place that was chosen to be looked at, `ours` the visitor's own municipality (5-digit codes or
-    empty). `present`: drawn large and without tools, for a room.
+    empty). `present`: drawn large and without tools, for a room. `scheme`: the colours that a link insists on.
 
     The last fields only count what happened in this session and are no part of a scene: `flights` how often a view
     was asked for, `event` how many clicks on the map were dealt with, `shown` the length of the list.
@@ -82,6 +85,7 @@ class Look:
     panel: Panel = "charts"
     charts: ChartGroup = "time"
     sort: Order = "newest"
+    scheme: Scheme = "auto"
     place: str = ""
     ours: str = ""
     view: str = "all"

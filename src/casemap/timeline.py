@@ -8,7 +8,7 @@ from casemap.calendar_bins import Bin, bin_width, format_bin
 from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import FONT_STACK, GREY_300, GREY_420, GREY_600, GREY_800, MONTHS, YEARS
+from casemap.palette import FONT_STACK, LIGHT, Tones
 from casemap.periods import Period, list_bins
 from casemap.query import Timeline
 
@@ -18,7 +18,7 @@ HEIGHT = 64
 TICKS = 8
 
 
-def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> Figure:
+def build_timeline(timeline: Timeline, kind: Bin, lang: Lang, *, tones: Tones = LIGHT) -> Figure:
     """Return the figure; its axis runs exactly from the first bin to the last. `timeline.bounds` must not be None.
 
     What is known too vaguely for a bin is drawn as pale blocks as wide as the time it may mean. The pointer shows the
@@ -36,7 +36,7 @@ def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> Figure:
         y=[int(row["cases"]) for row in loose],
         width=[min(int(row["last"]), high) - max(int(row["first"]), low) + 1 for row in loose],
         offset=0,
-        marker={"color": YEARS, "line": {"width": 0}},
+        marker={"color": tones.vague, "line": {"width": 0}},
         hovertext=[
             t("tip_fiscal_year" if row["first"] % 12 else "tip_year", year=str(row["first"] // 12), n=int(row["cases"]))
             for row in loose
@@ -51,7 +51,7 @@ def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> Figure:
         y=list(known["cases"]),
         width=width * 0.9,
         offset=0,
-        marker={"color": MONTHS, "line": {"width": 0}},
+        marker={"color": tones.known, "line": {"width": 0}},
         customdata=[int(first) for first in known["bin"]],
         hovertext=[
             t("tip_period", period=_both_calendars(int(first), kind, lang), n=int(cases))
@@ -61,7 +61,7 @@ def build_timeline(timeline: Timeline, kind: Bin, lang: Lang) -> Figure:
         # The page shows what is chosen; Plotly's own dimming would stay after the filter is gone.
         unselected={"marker": {"opacity": 1}},
     )
-    _dress(figure, low, high, lang)
+    _dress(figure, low, high, lang, tones)
     # A single case is no mountain: the axis ends at four cases or more.
     top = max([4, *(int(row["cases"]) for row in loose), *(int(cases) for cases in known["cases"])])
     figure.update_yaxes(range=[0, top * 1.05], visible=False, fixedrange=True)
@@ -79,7 +79,7 @@ def _both_calendars(month: int, kind: Bin, lang: Lang) -> str:
     return western if western == era else f"{western} ({era})"
 
 
-def _dress(figure: Figure, low: int, high: int, lang: Lang) -> None:
+def _dress(figure: Figure, low: int, high: int, lang: Lang, tones: Tones) -> None:
     """Give the figure its look, in place."""
     step = max(1, round((high - low) / 12 / TICKS))
     ticks = [year * 12 for year in range(-(-low // 12), high // 12 + 1) if year % step == 0]
@@ -87,16 +87,16 @@ def _dress(figure: Figure, low: int, high: int, lang: Lang) -> None:
         height=HEIGHT,
         barmode="overlay",
         margin={"l": 0, "r": 0, "t": 2, "b": 16},
-        font={"family": FONT_STACK, "size": 12, "color": GREY_800},
+        font={"family": FONT_STACK, "size": 12, "color": tones.text},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode="select",
         selectdirection="h",
         hoverlabel={
-            "bgcolor": "#ffffff",
-            "bordercolor": GREY_420,
-            "font": {"family": FONT_STACK, "size": 12, "color": GREY_800},
+            "bgcolor": tones.raised,
+            "bordercolor": tones.blank,
+            "font": {"family": FONT_STACK, "size": 12, "color": tones.text},
         },
         modebar={"remove": ["zoom", "pan", "select", "lasso", "toImage"]},
     )
@@ -108,12 +108,12 @@ def _dress(figure: Figure, low: int, high: int, lang: Lang) -> None:
         fixedrange=True,
         showgrid=False,
         zeroline=False,
-        tickfont={"size": 11, "color": GREY_600},
+        tickfont={"size": 11, "color": tones.quiet},
         tickangle=0,
         ticks="outside",
         ticklen=3,
-        tickcolor=GREY_300,
+        tickcolor=tones.line,
         showline=True,
-        linecolor=GREY_300,
+        linecolor=tones.line,
         ticklabelposition="outside right",
     )

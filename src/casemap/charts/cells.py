@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from casemap.figure import Figure
-from casemap.palette import BLUE_900
+from casemap.palette import LIGHT, Tones
 
 CLEAR = "rgba(0,0,0,0)"
 
@@ -50,7 +50,7 @@ def build_targets(columns: ArrayLike, rows: ArrayLike, customdata: object, hover
     }
 
 
-def frame_cell(figure: Figure, column: int, row: int, *, columns: int = 1, rows: int = 1) -> None:
+def frame_cell(figure: Figure, column: int, row: int, *, columns: int = 1, rows: int = 1, tones: Tones = LIGHT) -> None:
     """Draw a frame around cells in place: the one at `column`, `row`, and those to the right and below."""
     figure.add_shape(
         type="rect",
@@ -58,5 +58,5 @@ def frame_cell(figure: Figure, column: int, row: int, *, columns: int = 1, rows:
         x1=column + columns - 0.5,
         y0=row - 0.5,
         y1=row + rows - 0.5,
-        line={"color": BLUE_900, "width": 2},
+        line={"color": tones.frame, "width": 2},
     )

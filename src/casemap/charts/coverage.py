@@ -12,10 +12,12 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import GREY_420
+from casemap.palette import LIGHT, Tones
 
 
-def build_coverage_bars(prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
+def build_coverage_bars(
+    prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (), *, tones: Tones = LIGHT
+) -> Figure:
     """Return 47 bars, the share of municipalities without a case (0 to 100 %), largest first, equals in JIS order."""
     t = translator(lang)
     rows = _sort(prefectures).to_dict("records")
@@ -31,9 +33,10 @@ def build_coverage_bars(prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[
             )
             for row in rows
         ],
-        [mark_color(GREY_420, not chosen or row["code"] in chosen) for row in rows],
+        [mark_color(tones.blank, not chosen or row["code"] in chosen, tones) for row in rows],
         [str(row["code"]) for row in rows],
         "<b>%{y}</b><br>%{text}",
+        tones=tones,
     ).update_xaxes(range=[0, 145])
 
 

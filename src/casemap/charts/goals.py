@@ -10,17 +10,19 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
+from casemap.palette import LIGHT, Tones
 
 
-def build_goal_bars(goals: pd.DataFrame, lang: Lang) -> Figure:
+def build_goal_bars(goals: pd.DataFrame, lang: Lang, *, tones: Tones = LIGHT) -> Figure:
     """Return a bar per goal in the goals' own order and colours."""
     return build_bars(
         _name_goals(goals, lang),
         [float(count) for count in goals["cases"]],
         [format_number(int(count), lang) for count in goals["cases"]],
-        [str(color) for color in goals["color"]],
+        [tones.mark(str(color)) for color in goals["color"]],
         [str(goal) for goal in goals["goal"]],
         "<b>%{y}</b><br>" + translator(lang)("tip_cell", cases="%{text}"),
+        tones=tones,
     )
 
 

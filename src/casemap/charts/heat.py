@@ -18,7 +18,7 @@ from casemap.figure import Figure
 from casemap.mapview.labels import short_name
 from casemap.messages import translator
 from casemap.model import Lang, ThemeLabel
-from casemap.palette import DIVERGING, GREY_200, GREY_800
+from casemap.palette import DIVERGING, LIGHT, Tones
 from casemap.scale import Scale
 
 Measure = Literal["cases", "quotient"]
@@ -42,6 +42,7 @@ def build_heat(
     *,
     chosen_themes: Sequence[str] = (),
     chosen_prefectures: Sequence[str] = (),
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return a row per theme, a column per prefecture, clickable cell by cell (in the order of `cells`).
 
@@ -57,7 +58,7 @@ def build_heat(
         custom: object = pack_counts(cells["cases"])
         hover = t("tip_cell", cases="%{customdata}")
     else:
-        colors = (*DIVERGING, GREY_200)
+        colors = (*tones.diverging, tones.missing)
         classes = classify_quotients(cells).reshape(shape)
         custom = np.stack(
             [cells["cases"], cells["expected"].round(2), cells["quotient"].fillna(-1).round(2)], axis=1
@@ -68,10 +69,10 @@ def build_heat(
         build_cells(classes, colors, gap=1) | {"xaxis": "x2"},
         build_targets(columns.ravel(), rows.ravel(), custom, "<b>%{x} · %{y}</b><br>" + hover),
     )
-    dress_figure(figure, shape[0] * ROW + NAMES[lang] + 34)
+    dress_figure(figure, shape[0] * ROW + NAMES[lang] + 34, tones)
     figure.update_layout(margin={"l": 4, "r": 4, "t": NAMES[lang], "b": 30}, hoverdistance=ANYWHERE)
     labels = [theme.label_ja if lang == "ja" else theme.label_en for theme in themes]
-    dress_rows(figure, shape[0])
+    dress_rows(figure, shape[0], tones)
     figure.update_yaxes(
         type="linear", tickvals=list(range(shape[0])), ticktext=[plain_text(label) for label in labels], dtick=None
     )
@@ -85,7 +86,7 @@ def build_heat(
             **axis,
             "ticktext": ["<br>".join(name) for name in names] if lang == "ja" else names,
             "tickangle": 0 if lang == "ja" else -90,
-            "tickfont": {"size": 11, "color": GREY_800},
+            "tickfont": {"size": 11, "color": tones.text},
             "overlaying": "x",
             "matches": "x",
             "showgrid": False,
@@ -93,26 +94,31 @@ def build_heat(
             "fixedrange": True,
         },
     )
-    add_legend(figure, list_classes(measure, scale, lang))
-    _frame_chosen(figure, themes, codes, chosen_themes, chosen_prefectures)
+    add_legend(figure, list_classes(measure, scale, lang, tones), tones)
+    _frame_chosen(figure, themes, codes, chosen_themes, chosen_prefectures, tones)
     return figure
 
 
 def _frame_chosen(
-    figure: Figure, themes: Sequence[ThemeLabel], codes: Sequence[str], rows: Sequence[str], columns: Sequence[str]
+    figure: Figure,
+    themes: Sequence[ThemeLabel],
+    codes: Sequence[str],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    tones: Tones,
 ) -> None:
     """Frame the chosen cells in place; a whole row or column when only a theme or a prefecture is chosen."""
     for row, theme in enumerate(themes):
         if rows and theme.id not in rows:
             continue
         if rows and not columns:
-            frame_cell(figure, 0, row, columns=len(codes))
+            frame_cell(figure, 0, row, columns=len(codes), tones=tones)
         for column, code in enumerate(codes):
             if rows and code in columns:
-                frame_cell(figure, column, row)
+                frame_cell(figure, column, row, tones=tones)
     for column, code in enumerate(codes):
         if not rows and code in columns:
-            frame_cell(figure, column, 0, rows=len(themes))
+            frame_cell(figure, column, 0, rows=len(themes), tones=tones)
 
 
 def classify_quotients(cells: pd.DataFrame) -> NDArray[Any]:
@@ -141,7 +147,7 @@ def build_heat_table(cells: pd.DataFrame, themes: Sequence[ThemeLabel], measure:
     )
 
 
-def list_classes(measure: Measure, scale: Scale, lang: Lang) -> list[tuple[str, str]]:
+def list_classes(measure: Measure, scale: Scale, lang: Lang, tones: Tones = LIGHT) -> list[tuple[str, str]]:
     """Return colour and label of each class, for a legend."""
     if measure == "cases":
         return list(zip(scale.colors, scale.labels(lang), strict=True))
@@ -153,4 +159,4 @@ def list_classes(measure: Measure, scale: Scale, lang: Lang) -> list[tuple[str, 
         t("scale_from", value=edges[-1]),
         t("quotient_few"),
     ]
-    return list(zip((*DIVERGING, GREY_200), labels, strict=True))
+    return list(zip((*tones.diverging, tones.missing), labels, strict=True))

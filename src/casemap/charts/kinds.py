@@ -13,7 +13,7 @@ from casemap.figure import Figure
 from casemap.filters import KIND_TOKENS
 from casemap.messages import format_number, translator
 from casemap.model import Lang
-from casemap.palette import GREY_600, MONTHS
+from casemap.palette import LIGHT, Tones
 
 # Air between rows: this figure has few and stands beside tall ones.
 AIR = 14
@@ -22,13 +22,13 @@ HEAD = 26
 TOKENS = {kind: token for token, kind in KIND_TOKENS.items()}
 
 
-def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
+def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (), *, tones: Tones = LIGHT) -> Figure:
     """Return two bars a row: cases, and the share of governments of that kind with a case (0 to 100 %)."""
     t = translator(lang)
     rows = kinds.to_dict("records")
     labels = [t("kind_" + TOKENS[row["kind"]]) for row in rows]
     codes = [TOKENS[row["kind"]] for row in rows]
-    colors = [mark_color(MONTHS, not chosen or row["kind"] in chosen) for row in rows]
+    colors = [mark_color(tones.known, not chosen or row["kind"] in chosen, tones) for row in rows]
     figure = build_bars(
         labels,
         [float(row["cases"]) for row in rows],
@@ -36,6 +36,7 @@ def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ())
         colors,
         codes,
         "<b>%{y}</b><br>" + t("tip_cell", cases="%{text}"),
+        tones=tones,
     )
     held = [
         t("kind_share", percent=f"{row['share'] * 100:.0f}", held=row["governments_with_case"],
@@ -43,7 +44,7 @@ def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ())
         for row in rows
     ]  # fmt: skip
     bars = build_bars(
-        labels, [float(row["share"]) * 100 for row in rows], held, colors, codes, "<b>%{y}</b><br>%{text}"
+        labels, [float(row["share"]) * 100 for row in rows], held, colors, codes, "<b>%{y}</b><br>%{text}", tones=tones
     )
     figure.add_trace(**bars.data[0] | {"xaxis": "x2"})
     figure.update_layout(
@@ -57,7 +58,7 @@ def build_kind_bars(kinds: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ())
     for start, text in ((0.0, t("head_cases")), (0.48, t("head_held_share"))):
         figure.add_annotation(
             x=start, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False,
-            text=text, font={"size": 12, "color": GREY_600},
+            text=text, font={"size": 12, "color": tones.quiet},
         )  # fmt: skip
     return figure
 

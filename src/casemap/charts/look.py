@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from casemap.figure import Figure
-from casemap.palette import FONT_STACK, GREY_300, GREY_420, GREY_800
+from casemap.palette import FONT_STACK, LIGHT, Tones
 from casemap.scale import Scale
 
 CONFIG: Mapping[str, object] = {
@@ -38,19 +38,19 @@ LEGEND = 28
 ANYWHERE = -1
 
 
-def dress_figure(figure: Figure, height: int) -> None:
+def dress_figure(figure: Figure, height: int, tones: Tones = LIGHT) -> None:
     """Give a figure the common look, in place; `height` in pixels."""
     figure.update_layout(
         height=height,
-        font={"family": FONT_STACK, "size": 12, "color": GREY_800},
+        font={"family": FONT_STACK, "size": 12, "color": tones.text},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode=False,
         hoverlabel={
-            "bgcolor": "#ffffff",
-            "bordercolor": GREY_420,
-            "font": {"family": FONT_STACK, "size": 12, "color": GREY_800},
+            "bgcolor": tones.raised,
+            "bordercolor": tones.blank,
+            "font": {"family": FONT_STACK, "size": 12, "color": tones.text},
         },
         selectionrevision=0,
         uirevision="keep",
@@ -68,6 +68,8 @@ def build_bars(
     codes: Sequence[str],
     hover: str,
     tips: Sequence[str] = (),
+    *,
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return horizontal bars with their values at the end, first row on top.
 
@@ -82,7 +84,7 @@ def build_bars(
             "orientation": "h",
             "text": list(texts),
             "textposition": "outside",
-            "textfont": {"size": 12, "color": GREY_800},
+            "textfont": {"size": 12, "color": tones.text},
             "cliponaxis": False,
             "marker": {"color": colors if isinstance(colors, str) else list(colors), "line": {"width": 0}},
             "customdata": list(codes),
@@ -92,29 +94,29 @@ def build_bars(
             "unselected": {"marker": {"opacity": 1}},
         }
     )
-    dress_figure(figure, max(1, len(labels)) * ROW + 8)
+    dress_figure(figure, max(1, len(labels)) * ROW + 8, tones)
     figure.update_layout(bargap=0.3, margin={"l": 4, "r": 4, "t": 4, "b": 4})
     figure.update_xaxes(range=[0, (max(values, default=0) or 1) * ROOM], visible=False)
-    dress_rows(figure, len(labels))
+    dress_rows(figure, len(labels), tones)
     return figure
 
 
-def dress_rows(figure: Figure, count: int) -> None:
+def dress_rows(figure: Figure, count: int, tones: Tones = LIGHT) -> None:
     """Make the vertical axis one of `count` named rows, the first on top, in place."""
     figure.update_yaxes(
         visible=True,
         type="category",
         range=[count - 0.5, -0.5],
         dtick=1,
-        tickfont={"size": 12, "color": GREY_800},
+        tickfont={"size": 12, "color": tones.text},
         automargin=True,
         ticks="",
     )
 
 
-def mark_color(color: str, chosen: bool) -> str:
+def mark_color(color: str, chosen: bool, tones: Tones = LIGHT) -> str:
     """Return a mark's colour: its own when it is chosen or nothing is, else the grey of what steps back."""
-    return color if chosen else GREY_300
+    return color if chosen else tones.back
 
 
 def plain_text(text: str) -> str:
@@ -129,7 +131,7 @@ def legend_widths(scale: Scale) -> tuple[int, ...]:
     return (1, 3, 10)
 
 
-def add_legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
+def add_legend(figure: Figure, entries: Sequence[tuple[str, str]], tones: Tones = LIGHT) -> None:
     """Add a legend of squares below a figure in place: colour and label of each; it filters nothing."""
     for color, label in entries:
         figure.add_trace(
@@ -142,10 +144,10 @@ def add_legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
             hoverinfo="skip",
             showlegend=True,
         )
-    dress_legend(figure)
+    dress_legend(figure, tones)
 
 
-def dress_legend(figure: Figure) -> None:
+def dress_legend(figure: Figure, tones: Tones = LIGHT) -> None:
     """Place the legend below the axis, in as many lines as it takes, in place; a click on it does nothing."""
     figure.update_layout(
         showlegend=True,
@@ -158,7 +160,7 @@ def dress_legend(figure: Figure) -> None:
             "yanchor": "top",
             "itemclick": False,
             "itemdoubleclick": False,
-            "font": {"size": 11, "color": GREY_800},
+            "font": {"size": 11, "color": tones.text},
             "tracegroupgap": 0,
         },
     )

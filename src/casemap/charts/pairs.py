@@ -12,20 +12,20 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
-from casemap.palette import GREY_800, SIDES
+from casemap.palette import LIGHT, Tones
 
 # Height of a pair of bars with its gap, in pixels, and room below for the legend.
 PAIR, FOOT = 34, 40
 
 
-def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> Figure:
+def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang, *, tones: Tones = LIGHT) -> Figure:
     """Return for each row the shares of A and B (per cent of each side's own cases), first row on top.
 
     `rows`: `cases_a`, `cases_b`, `share_a`, `share_b`; `labels` name them.
     """
     t = translator(lang)
     figure = Figure()
-    for side, color in zip("ab", SIDES, strict=True):
+    for side, color in zip("ab", tones.sides, strict=True):
         shares = [float(share) * 100 if share == share else 0.0 for share in rows[f"share_{side}"]]
         counts = [format_number(int(count), lang) for count in rows[f"cases_{side}"]]
         figure.add_trace(
@@ -35,7 +35,7 @@ def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> Figure
             orientation="h",
             text=[f"{share:.1f}%" if share else "0%" for share in shares],
             textposition="outside",
-            textfont={"size": 11, "color": GREY_800},
+            textfont={"size": 11, "color": tones.text},
             constraintext="none",
             cliponaxis=False,
             marker={"color": color, "line": {"width": 0}},
@@ -44,12 +44,12 @@ def build_pairs(rows: pd.DataFrame, labels: Sequence[str], lang: Lang) -> Figure
             hovertemplate=f"<b>%{{y}}</b><br>{side.upper()} " + t("tip_cell", cases="%{customdata}") + " (%{text})"
             "<extra></extra>",
         )
-    dress_figure(figure, len(labels) * PAIR + FOOT)
+    dress_figure(figure, len(labels) * PAIR + FOOT, tones)
     figure.update_layout(barmode="group", bargap=0.28, bargroupgap=0.06, margin={"l": 4, "r": 4, "t": 4, "b": FOOT})
     top = max((float(share) * 100 for side in "ab" for share in rows[f"share_{side}"] if share == share), default=0)
     figure.update_xaxes(range=[0, (top or 1) * ROOM], visible=False)
-    dress_rows(figure, len(labels))
-    add_legend(figure, [(color, side) for color, side in zip(SIDES, "AB", strict=True)])
+    dress_rows(figure, len(labels), tones)
+    add_legend(figure, [(color, side) for color, side in zip(tones.sides, "AB", strict=True)], tones)
     return figure
 
 

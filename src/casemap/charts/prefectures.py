@@ -12,11 +12,13 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import MONTHS
+from casemap.palette import LIGHT, Tones
 from casemap.scale import Metric, format_value
 
 
-def build_prefecture_bars(prefectures: pd.DataFrame, metric: Metric, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
+def build_prefecture_bars(
+    prefectures: pd.DataFrame, metric: Metric, lang: Lang, chosen: Sequence[str] = (), *, tones: Tones = LIGHT
+) -> Figure:
     """Return horizontal bars of all 47, largest first, those without a case last; `chosen` codes stand out."""
     rows = sort_prefectures(prefectures, metric)
     t = translator(lang)
@@ -25,10 +27,11 @@ def build_prefecture_bars(prefectures: pd.DataFrame, metric: Metric, lang: Lang,
         list(rows["name"] if lang == "ja" else rows["name_en"]),
         values,
         [format_value(metric, value) for value in values],
-        [mark_color(MONTHS, not chosen or code in chosen) for code in rows["code"]],
+        [mark_color(tones.known, not chosen or code in chosen, tones) for code in rows["code"]],
         list(rows["code"]),
         "<b>%{y}</b><br>" + ("" if metric == "cases" else t("metric_" + metric) + " %{text}<br>") + "%{hovertext}",
         [t("count_cases", n=int(count)) for count in rows["cases"]],
+        tones=tones,
     )
 
 

@@ -12,9 +12,10 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang
+from casemap.palette import LIGHT, Tones
 
 
-def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = ()) -> Figure:
+def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (), *, tones: Tones = LIGHT) -> Figure:
     """Return horizontal bars of all themes, most cases first, in the themes' own colours; `chosen` stand out."""
     rows = _sort(themes)
     t = translator(lang)
@@ -23,12 +24,13 @@ def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (
         [float(count) for count in rows["cases"]],
         [format_number(int(count), lang) for count in rows["cases"]],
         [
-            mark_color(str(color), not chosen or theme in chosen)
+            mark_color(tones.mark(str(color)), not chosen or theme in chosen, tones)
             for color, theme in zip(rows["color"], rows["theme"], strict=True)
         ],
         list(rows["theme"]),
         "<b>%{y}</b><br>%{hovertext}",
         [t("tip_main_theme", n=int(count)) for count in rows["main_cases"]],
+        tones=tones,
     )
 
 

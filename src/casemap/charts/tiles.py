@@ -15,7 +15,7 @@ from casemap.figure import Figure
 from casemap.mapview.labels import short_name
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import GREY_800, text_on
+from casemap.palette import LIGHT, Tones, text_on
 from casemap.scale import Scale, format_value
 
 # Height of a tile in pixels: a name and a number, one above the other.
@@ -27,7 +27,13 @@ NARROW_TYPE = {"ja": 8, "en": 6}
 
 
 def build_tile_map(
-    prefectures: pd.DataFrame, scale: Scale, lang: Lang, chosen: Sequence[str] = (), *, narrow: bool = False
+    prefectures: pd.DataFrame,
+    scale: Scale,
+    lang: Lang,
+    chosen: Sequence[str] = (),
+    *,
+    narrow: bool = False,
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return the 47 tiles with name and value, and the legend in the empty corner; `chosen` codes have a frame.
 
@@ -66,27 +72,27 @@ def build_tile_map(
         },
     )
     figure = Figure(build_cells(classes, scale.colors, gap=2), targets)
-    dress_figure(figure, TILE_ROWS * TILE + 4)
+    dress_figure(figure, TILE_ROWS * TILE + 4, tones)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2}, hoverdistance=ANYWHERE)
     figure.update_xaxes(visible=False, range=[-0.5, TILE_COLUMNS - 0.5])
     figure.update_yaxes(visible=False, range=[TILE_ROWS - 0.5, -0.5])
     for code in chosen:
         row, column = TILES[code]
-        frame_cell(figure, column, row)
-    _draw_legend(figure, scale, lang)
+        frame_cell(figure, column, row, tones=tones)
+    _draw_legend(figure, scale, lang, tones)
     return figure
 
 
-def _draw_legend(figure: Figure, scale: Scale, lang: Lang) -> None:
+def _draw_legend(figure: Figure, scale: Scale, lang: Lang, tones: Tones) -> None:
     """Draw the classes in the sea of the north-west, in place; rows of the grid are the unit."""
     t = translator(lang)
     label = {"xref": "x", "yref": "y", "showarrow": False, "xanchor": "left", "align": "left"}
     figure.add_annotation(
-        x=-0.4, y=-0.1, text=f"<b>{t('legend_' + scale.metric)}</b>", font={"size": 12, "color": GREY_800}, **label
+        x=-0.4, y=-0.1, text=f"<b>{t('legend_' + scale.metric)}</b>", font={"size": 12, "color": tones.text}, **label
     )
     for number, (color, text) in enumerate(zip(scale.colors, scale.labels(lang), strict=True)):
         middle = 0.7 + number * 0.68
         figure.add_shape(
             type="rect", x0=-0.4, x1=0.1, y0=middle - 0.24, y1=middle + 0.24, fillcolor=color, line={"width": 0}
         )
-        figure.add_annotation(x=0.25, y=middle, text=text, font={"size": 11, "color": GREY_800}, **label)
+        figure.add_annotation(x=0.25, y=middle, text=text, font={"size": 11, "color": tones.text}, **label)

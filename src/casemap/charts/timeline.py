@@ -16,7 +16,7 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import translator
 from casemap.model import Lang, ThemeLabel
-from casemap.palette import GREY_100, GREY_200, GREY_300, GREY_600, MONTHS, WHITE
+from casemap.palette import LIGHT, Tones
 
 Measure = Literal["cases", "share"]
 
@@ -36,6 +36,7 @@ def build_timeline(
     window: tuple[int, int] | None = None,
     *,
     brush: bool = True,
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return stacked bars, one trace per row of `stack_themes`; bins outside `window` (months) are veiled.
 
@@ -47,7 +48,7 @@ def build_timeline(
     labels = [format_bin(month, bin_kind, lang) for month in bins]
     whole = parts.groupby("bin", sort=True)["cases"].sum()
     names = _names(themes, lang)
-    colors = {theme.id: theme.color for theme in themes} | {"": GREY_200}
+    colors = {theme.id: tones.mark(theme.color) for theme in themes} | {"": tones.rest}
     figure = Figure()
     for theme in dict.fromkeys(parts["theme"]):
         counts = parts.loc[parts["theme"] == theme, "cases"].to_numpy()
@@ -57,7 +58,7 @@ def build_timeline(
             x=labels,
             y=pack_counts(counts) if measure == "cases" else share.round(1).astype(np.float32),
             name=plain_text(names[theme]),
-            marker={"color": colors[theme], "line": {"width": 0.5, "color": WHITE}},
+            marker={"color": colors[theme], "line": {"width": 0.5, "color": tones.ground}},
             unselected={"marker": {"opacity": 1}},
             customdata=pack_counts(counts),
             hovertemplate="<b>%{x}</b> %{fullData.name}<br>"
@@ -65,12 +66,12 @@ def build_timeline(
             + (" (%{y}%)" if measure == "share" else "")
             + "<extra></extra>",
         )
-    _dress(figure, labels, brush)
+    _dress(figure, labels, brush, tones)
     figure.update_layout(barmode="stack", bargap=0.12)
     top = 100 if measure == "share" else max(4, int(whole.max()) if len(whole) else 0)
-    _dress_values(figure, top, t("unit_percent") if measure == "share" else "")
-    _veil(figure, bins, bin_kind, window)
-    dress_legend(figure)
+    _dress_values(figure, top, t("unit_percent") if measure == "share" else "", tones)
+    _veil(figure, bins, bin_kind, window, tones)
+    dress_legend(figure, tones)
     return figure
 
 
@@ -85,6 +86,7 @@ def build_theme_line(
     window: tuple[int, int] | None = None,
     *,
     brush: bool = True,
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return a line of the cases with one theme (`counts` per bin), or of its share of all cases (`whole`)."""
     t = translator(lang)
@@ -98,8 +100,8 @@ def build_theme_line(
             "x": labels,
             "y": values,
             "mode": "lines+markers",
-            "line": {"color": theme.color, "width": 2.5},
-            "marker": {"size": 8, "color": theme.color},
+            "line": {"color": tones.mark(theme.color), "width": 2.5},
+            "marker": {"size": 8, "color": tones.mark(theme.color)},
             "unselected": {"marker": {"opacity": 1}},
             "customdata": cases,
             "connectgaps": False,
@@ -109,10 +111,10 @@ def build_theme_line(
             + "<extra></extra>",
         }
     )
-    _dress(figure, labels, brush)
+    _dress(figure, labels, brush, tones)
     top = max(4.0, float(np.nanmax(values))) if len(values) and not np.isnan(values).all() else 4.0
-    _dress_values(figure, top * 1.08, t("unit_percent") if measure == "share" else "")
-    _veil(figure, list(bins), bin_kind, window)
+    _dress_values(figure, top * 1.08, t("unit_percent") if measure == "share" else "", tones)
+    _veil(figure, list(bins), bin_kind, window, tones)
     return figure
 
 
@@ -161,14 +163,14 @@ def _names(themes: Sequence[ThemeLabel], lang: Lang) -> Mapping[str, str]:
     return names | {"": translator(lang)("theme_other")}
 
 
-def _dress(figure: Figure, labels: Sequence[str], brush: bool) -> None:
-    dress_figure(figure, HEIGHT)
+def _dress(figure: Figure, labels: Sequence[str], brush: bool, tones: Tones) -> None:
+    dress_figure(figure, HEIGHT, tones)
     figure.update_layout(
         margin={"l": 34, "r": 6, "t": 10, "b": 24},
         dragmode="select" if brush else False,
         selectdirection="h",
         # A brush leaves no mark of its own: the veil outside the period is the mark.
-        newselection={"line": {"color": MONTHS, "width": 1, "dash": "solid"}},
+        newselection={"line": {"color": tones.known, "width": 1, "dash": "solid"}},
         activeselection={"opacity": 0.0},
     )
     figure.update_xaxes(
@@ -179,25 +181,25 @@ def _dress(figure: Figure, labels: Sequence[str], brush: bool) -> None:
         tickangle=0,
         ticks="",
         showline=True,
-        linecolor=GREY_300,
-        tickfont={"size": 11, "color": GREY_600},
+        linecolor=tones.line,
+        tickfont={"size": 11, "color": tones.quiet},
     )
 
 
-def _dress_values(figure: Figure, top: float, unit: str) -> None:
+def _dress_values(figure: Figure, top: float, unit: str, tones: Tones) -> None:
     figure.update_yaxes(
         visible=True,
         range=[0, top * 1.02],
         showgrid=True,
-        gridcolor=GREY_100,
+        gridcolor=tones.grid,
         nticks=5,
         ticksuffix=unit,
-        tickfont={"size": 11, "color": GREY_600},
+        tickfont={"size": 11, "color": tones.quiet},
         ticks="",
     )
 
 
-def _veil(figure: Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[int, int] | None) -> None:
+def _veil(figure: Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[int, int] | None, tones: Tones) -> None:
     """Veil the bins outside a period in place; a bin cut by its ends stays clear."""
     if window is None or not bins:
         return
@@ -207,6 +209,6 @@ def _veil(figure: Figure, bins: Sequence[int], bin_kind: Bin, window: tuple[int,
     for start, end in ((-0.5, first - 0.5), (last + 0.5, len(bins) - 0.5)):
         if end > start:
             figure.add_shape(
-                type="rect", x0=start, x1=end, y0=0, y1=1, yref="y domain", fillcolor=WHITE, opacity=0.7,
+                type="rect", x0=start, x1=end, y0=0, y1=1, yref="y domain", fillcolor=tones.ground, opacity=0.7,
                 line={"width": 0}, layer="above",
             )  # fmt: skip

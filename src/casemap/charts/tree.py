@@ -13,10 +13,10 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang, ThemeLabel
-from casemap.palette import GREY_100, GREY_300, WHITE, blend, text_on
+from casemap.palette import LIGHT, Tones, blend, text_on
 
 HEIGHT = 420
-# How much of its theme's colour an area keeps; the rest is white.
+# How much of its theme's colour an area keeps; the rest is the ground.
 TINT = 0.45
 # Letters of a line within an area.
 LETTERS = {"ja": 7, "en": 11}
@@ -32,6 +32,7 @@ def build_tree(
     *,
     chosen_themes: Sequence[str] = (),
     chosen_subthemes: Sequence[str] = (),
+    tones: Tones = LIGHT,
 ) -> Figure:
     """Return an area per theme, divided by its sub-themes; areas are as large as their cases, zeros have none.
 
@@ -46,7 +47,8 @@ def build_tree(
         if not counts.get(theme.id, 0):
             continue
         chosen = (not chosen_themes and not chosen_subthemes) or theme.id in chosen_themes
-        color = theme.color if chosen or set(below["subtheme"]) & set(chosen_subthemes) else GREY_300
+        own = tones.mark(theme.color)
+        color = own if chosen or set(below["subtheme"]) & set(chosen_subthemes) else tones.back
         number = int(counts[theme.id])
         text = f"<b>{plain_text(names[theme.id])}</b> {format_number(number, lang)}"
         rows.append((theme.id, "", text, 0 if len(below) else number, color))
@@ -54,7 +56,7 @@ def build_tree(
             kept = chosen or part["subtheme"] in chosen_subthemes
             name = names.get(part["subtheme"], part["subtheme"])
             text = f"{_wrap(name, lang)}<br>{format_number(int(part['cases']), lang)}"
-            tint = blend(theme.color, WHITE, TINT) if kept else GREY_100
+            tint = blend(own, tones.ground, TINT) if kept else tones.grid
             rows.append((f"{theme.id}{SLASH}{part['subtheme']}", theme.id, text, int(part["cases"]), tint))
     colors = [row[4] for row in rows]
     figure = Figure(
@@ -70,7 +72,7 @@ def build_tree(
             "hovertemplate": "%{label}<extra></extra>",
             "marker": {
                 "colors": colors,
-                "line": {"width": 1, "color": WHITE},
+                "line": {"width": 1, "color": tones.ground},
                 "pad": {"t": 22, "l": 2, "r": 2, "b": 2},
             },
             "tiling": {"packing": "squarify", "pad": 2},
@@ -79,7 +81,7 @@ def build_tree(
             "sort": False,
         }
     )
-    dress_figure(figure, HEIGHT)
+    dress_figure(figure, HEIGHT, tones)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
     return figure
 

@@ -14,6 +14,7 @@ from casemap.dashboard.data import Bundle, Credit, load_accuracy, load_credits
 from casemap.dashboard.list_panel import show_downloads
 from casemap.dashboard.markup import heading_html, note_html
 from casemap.dashboard.naming import name_kind
+from casemap.dashboard.theme import data_color
 from casemap.messages import Translator, join_words, translator
 from casemap.model import Lang
 from casemap.query import (
@@ -104,7 +105,7 @@ def _themes(bundle: Bundle, lang: Lang) -> str:
     """Return the table of themes."""
     rows = [
         (
-            f'<i style="background:{escape(theme.color)}"></i>'
+            f'<i style="background:{escape(data_color(theme.color))}"></i>'
             + escape(theme.label_ja if lang == "ja" else theme.label_en),
             escape(theme.description_ja if lang == "ja" else theme.description_en),
         )

@@ -15,6 +15,7 @@ from casemap.dashboard.chart_frame import Drawing, View
 from casemap.dashboard.data import find_goals
 from casemap.filters import FACT_KINDS
 from casemap.model import FactKind
+from casemap.palette import Tones
 from casemap.query import (
     Filters,
     Index,
@@ -47,7 +48,7 @@ def draw_prefectures(view: View, metric: Metric) -> Drawing:
         title=t("bars_" + metric),
         alt=t("bars_alt"),
         table=charts.build_prefecture_table(rows, metric, view.lang),
-        figure=charts.build_prefecture_bars(rows, metric, view.lang, view.answer.filters.prefectures),
+        figure=charts.build_prefecture_bars(rows, metric, view.lang, view.answer.filters.prefectures, tones=view.tones),
     )
 
 
@@ -55,13 +56,13 @@ def draw_tiles(view: View, metric: Metric, *, narrow: bool) -> Drawing:
     """Return the grid map, in the colours of the map."""
     t = view.t
     rows = count_by_prefecture(view.bundle.index, view.answer.around)
-    scale = build_scale(list(view.bundle.everything[metric]), metric)
+    scale = build_scale(list(view.bundle.everything[metric]), metric, view.tones)
     chosen = view.answer.filters.prefectures
     return Drawing(
         title=t("tiles_" + metric),
         alt=t("tiles_alt"),
         table=charts.build_prefecture_table(rows, metric, view.lang),
-        figure=charts.build_tile_map(rows, scale, view.lang, chosen, narrow=narrow),
+        figure=charts.build_tile_map(rows, scale, view.lang, chosen, narrow=narrow, tones=view.tones),
     )
 
 
@@ -73,7 +74,7 @@ def draw_themes(view: View) -> Drawing:
         title=t("bars_themes"),
         alt=t("themes_alt"),
         table=charts.build_theme_table(rows, view.lang),
-        figure=charts.build_theme_bars(rows, view.lang, view.answer.filters.themes),
+        figure=charts.build_theme_bars(rows, view.lang, view.answer.filters.themes, tones=view.tones),
     )
 
 
@@ -88,7 +89,9 @@ def draw_timeline(view: View, measure: TimeMeasure, bin_kind: Bin, *, brush: boo
     figure = None
     if timeline.bins["cases"].any() and single is None:
         parts = charts.stack_themes(cells, timeline.bins, themes)
-        figure = charts.build_timeline(parts, themes, bin_kind, measure, view.lang, filters.period, brush=brush)
+        figure = charts.build_timeline(
+            parts, themes, bin_kind, measure, view.lang, filters.period, brush=brush, tones=view.tones
+        )
     elif timeline.bins["cases"].any() and single is not None:
         whole = count_by_bin(
             index, _select(view, themes=(), subthemes=(), period=None), filters.date_kind, bin_kind
@@ -96,7 +99,7 @@ def draw_timeline(view: View, measure: TimeMeasure, bin_kind: Bin, *, brush: boo
         counts = cells.loc[cells["theme"] == single.id, "cases"]
         figure = charts.build_theme_line(
             list(counts), list(whole["cases"]), list(whole["bin"]), single, bin_kind, measure, view.lang,
-            filters.period, brush=brush,
+            filters.period, brush=brush, tones=view.tones,
         )  # fmt: skip
     if single is None:
         title = t("timeline_" + measure)
@@ -123,8 +126,8 @@ def draw_heat(view: View, measure: HeatMeasure) -> Drawing:
     selected = _select(view, themes=(), subthemes=(), prefectures=(), municipalities=())
     cells = count_theme_by_prefecture(index, selected)
     figure = charts.build_heat(
-        cells, index.theme_labels, measure, _heat_scale(index), view.lang,
-        chosen_themes=filters.themes, chosen_prefectures=filters.prefectures,
+        cells, index.theme_labels, measure, _heat_scale(index, view.tones), view.lang,
+        chosen_themes=filters.themes, chosen_prefectures=filters.prefectures, tones=view.tones,
     )  # fmt: skip
     return Drawing(
         title=t("heat_" + measure),
@@ -150,7 +153,7 @@ def draw_tree(view: View) -> Drawing:
     themes, parts = count_by_theme(index, selected), count_by_subtheme(index, selected)
     figure = charts.build_tree(
         themes, parts, index.theme_labels, view.lang,
-        chosen_themes=filters.themes, chosen_subthemes=filters.subthemes,
+        chosen_themes=filters.themes, chosen_subthemes=filters.subthemes, tones=view.tones,
     )  # fmt: skip
     return Drawing(
         title=t("tree_title"),
@@ -168,7 +171,9 @@ def draw_kinds(view: View) -> Drawing:
         title=t("kinds_title"),
         alt=t("kinds_alt"),
         table=charts.build_kind_table(rows, view.lang),
-        figure=charts.build_kind_bars(rows, view.lang, view.answer.filters.kinds) if rows["cases"].any() else None,
+        figure=charts.build_kind_bars(rows, view.lang, view.answer.filters.kinds, tones=view.tones)
+        if rows["cases"].any()
+        else None,
     )
 
 
@@ -182,7 +187,7 @@ def draw_coverage(view: View) -> Drawing:
         note=t("blank_note", unplaced=totals.unplaced, undated=totals.undated),
         alt=t("blank_alt"),
         table=charts.build_coverage_table(rows, view.lang),
-        figure=charts.build_coverage_bars(rows, view.lang, view.answer.filters.prefectures),
+        figure=charts.build_coverage_bars(rows, view.lang, view.answer.filters.prefectures, tones=view.tones),
     )
 
 
@@ -206,7 +211,7 @@ def draw_facts(view: View, kind: FactKind) -> Drawing:
         title=t("facts_" + kind),
         alt=t("facts_alt"),
         table=charts.build_fact_table(rows, kind, view.lang),
-        figure=charts.build_fact_bars(rows, view.lang, filters.facts) if len(rows) else None,
+        figure=charts.build_fact_bars(rows, view.lang, filters.facts, tones=view.tones) if len(rows) else None,
     )
 
 
@@ -218,7 +223,7 @@ def draw_goals(view: View) -> Drawing:
         title=t("goals_title"),
         alt=t("goals_title"),
         table=charts.build_goal_table(rows, view.lang),
-        figure=charts.build_goal_bars(rows, view.lang) if rows["cases"].any() else None,
+        figure=charts.build_goal_bars(rows, view.lang, tones=view.tones) if rows["cases"].any() else None,
         note=t("goals_note"),
     )
 
@@ -228,8 +233,8 @@ def _select(view: View, **free: object) -> Selection:
     return select_cases(view.bundle.index, replace(view.answer.filters, **free))  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=2)
-def _heat_scale(index: Index) -> Scale:
+@lru_cache(maxsize=4)
+def _heat_scale(index: Index, tones: Tones) -> Scale:
     """Return the classes for counts of theme and prefecture, from all cases: colours keep their meaning."""
     cells = count_theme_by_prefecture(index, select_cases(index, Filters()))
-    return build_scale(list(cells["cases"]), "cases")
+    return build_scale(list(cells["cases"]), "cases", tones)

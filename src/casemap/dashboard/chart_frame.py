@@ -21,6 +21,7 @@ from casemap.export import Colophon, export_table
 from casemap.figure import Figure
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.palette import Tones
 from casemap.scale import Metric
 from casemap.scene import Look
 from casemap.tables import format_date
@@ -38,6 +39,7 @@ class View:
     look: Look
     t: Translator
     colophon: Colophon
+    tones: Tones
 
     @property
     def metric(self) -> Metric:

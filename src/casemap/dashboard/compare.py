@@ -20,6 +20,7 @@ from casemap.dashboard.chips import list_chips
 from casemap.dashboard.colophon import build_colophon
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.naming import name_kind, prefecture_names
+from casemap.dashboard.theme import find_tones
 from casemap.difference import DifferenceScale, build_difference_scale
 from casemap.messages import Translator, format_number, translator
 from casemap.model import Lang
@@ -57,7 +58,9 @@ def show_compare(bundle: Bundle) -> None:
     if not found.a.cases or not found.b.cases:
         st.html(markup.note_html(t("compare_empty", side="A" if not found.a.cases else "B")))
         return
-    view = View(bundle, ask(bundle, scene.filters), scene.look, t, build_colophon(bundle, scene.filters, t, lang))
+    view = View(
+        bundle, ask(bundle, scene.filters), scene.look, t, build_colophon(bundle, scene.filters, t, lang), find_tones()
+    )
     with st.container(key="compare_board"):
         with st.container(key="compare_map", gap="small"):
             _show_map(bundle, found, t, lang)
@@ -154,7 +157,7 @@ def _figures(found: Comparison, t: Translator, lang: Lang) -> str:
 def _show_map(bundle: Bundle, found: Comparison, t: Translator, lang: Lang) -> None:
     """Draw where which side has more, as shares of its own cases."""
     rows = found.prefectures.assign(lon=bundle.everything["lon"], lat=bundle.everything["lat"])
-    scale = build_difference_scale(list(rows["difference"]))
+    scale = build_difference_scale(list(rows["difference"]), find_tones())
     st.html(markup.heading_html(t("compare_map"), t("compare_map_note")))
     deck = mapview.build_difference_deck(
         rows,
@@ -196,7 +199,7 @@ def _show_charts(view: View, found: Comparison) -> None:
             title=t("compare_by_" + part),
             alt=t("compare_by_" + part),
             table=charts.build_pairs_table(whole, named(whole), t("head_" + part), lang),
-            figure=charts.build_pairs(drawn, named(drawn), lang),
+            figure=charts.build_pairs(drawn, named(drawn), lang, tones=view.tones),
             note=t("compare_pairs_far") if part == "prefecture" else t("compare_pairs"),
         )
         show_chart(view, f"compare_{part}", partial(_keep, drawing))

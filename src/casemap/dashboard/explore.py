@@ -23,6 +23,7 @@ from casemap.dashboard.map_panel import show_map
 from casemap.dashboard.playback import show_moving
 from casemap.dashboard.present import show_presentation
 from casemap.dashboard.side_panel import show_side
+from casemap.dashboard.theme import find_tones
 from casemap.dashboard.time_panel import show_period
 from casemap.messages import Translator, translator
 from casemap.model import Lang
@@ -37,7 +38,7 @@ def show_explore(bundle: Bundle) -> None:
         show_presentation(bundle, answer, t, lang)
         return
     st.html(f'<h1 class="cm-hidden">{escape(t("explore_title"))}</h1>')
-    view = View(bundle, answer, look, t, build_colophon(bundle, answer.filters, t, lang))
+    view = View(bundle, answer, look, t, build_colophon(bundle, answer.filters, t, lang), find_tones())
     with st.container(key="board"):
         with st.container(key="filters_toggle"):
             st.html(sheet_button_html(t("filters"), len(answer.filters.active)))

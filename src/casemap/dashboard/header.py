@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from casemap.dashboard import state
 from casemap.messages import LANGUAGES, Translator
 from casemap.model import Lang
+from casemap.scene import CHOICES
 
 
 def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: Lang) -> DeltaGenerator:
@@ -35,6 +36,17 @@ def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: La
                 required=True,
                 width="content",
             )
+            st.html(_scheme_html(t), width="content")
             if name == "explore":
                 st.button(t("present"), key="present", on_click=state.take_flag, args=("present",))
             return st.container(key="tools_data", width="content")
+
+
+def _scheme_html(t: Translator) -> str:
+    """Return the choice between light and dark; `scripts/page.js` answers it, for the browser draws the colours."""
+    now = state.get_look().scheme
+    options = "".join(
+        f'<option value="{name}"{" selected" if name == now else ""}>{escape(t("scheme_" + name))}</option>'
+        for name in CHOICES["scheme"]
+    )
+    return f'<select class="cm-scheme" data-scheme-choice aria-label="{escape(t("scheme"))}">{options}</select>'

@@ -20,6 +20,7 @@ from casemap.dashboard.frame import skeleton_html, skips_html
 from casemap.dashboard.header import show_header
 from casemap.dashboard.ours import show_ours
 from casemap.dashboard.share import show_moved, show_share
+from casemap.dashboard.theme import data_color, sheet_css
 from casemap.mapview import tooltip_css
 from casemap.messages import Translator, join_words, translator
 from casemap.model import CasemapError, Lang, ThemeLabel
@@ -60,7 +61,7 @@ def show_page() -> None:
     state.start_run(name)
     lang = state.get_look().lang
     t = translator(lang)
-    st.html(f"<style>{_style()}</style>")
+    st.html(f"<style>{sheet_css(())}{_style()}</style>")
     st.html(_SPEAK.format(lang=lang), unsafe_allow_javascript=True)
     # A presentation has no frame but the line that says how old the data is.
     framed = not (name == "explore" and state.get_look().present)
@@ -142,9 +143,11 @@ def _style() -> str:
 
 
 def theme_css(themes: Sequence[ThemeLabel]) -> str:
-    """Return the rules that give each theme's button its colour, in the order of the taxonomy."""
-    return "".join(
-        f".st-key-themes button:nth-of-type({position}) {{ --cm-theme: {theme.color}; }}\n"
+    """Return the themes' colours, light and dark, and the rules that give each theme's button its own, in the order
+    of the taxonomy.
+    """
+    return sheet_css(theme.color for theme in themes) + "".join(
+        f".st-key-themes button:nth-of-type({position}) {{ --cm-theme: {data_color(theme.color)}; }}\n"
         for position, theme in enumerate(themes, start=1)
     )
 

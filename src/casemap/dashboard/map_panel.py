@@ -12,9 +12,11 @@ from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle, list_peaks
 from casemap.dashboard.marks import Motion, build_marks_url, find_marks
+from casemap.dashboard.theme import find_tones
 from casemap.mapview import DOT_COLORS, DOTTED, LAYERS, PITCH, SHADED, STOPS
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.palette import Tones
 from casemap.periods import Period, find_bins
 from casemap.place_names import name_place
 from casemap.query import Filters, count_by_municipality, count_by_prefecture
@@ -38,21 +40,25 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
     chosen = municipalities[municipalities["code"].isin((*filters.municipalities, look.place))]
     motion = _find_motion(bundle, filters, look)
     view, near = _view(look)
-    scale = _build_scale(bundle, filters, look, motion)
+    tones = find_tones()
+    scale = _build_scale(bundle, filters, look, motion, tones)
     deck = mapview.build_deck(
         prefectures,
         geometry_url=bundle.geometry_url,
-        marks_url=build_marks_url(bundle, filters, lang, look.dots, motion if playback.is_playing() else None),
+        marks_url=build_marks_url(
+            bundle, filters, lang, look.dots, motion if playback.is_playing() else None, tones.theme
+        ),
         scale=scale,
         layer=look.layer,
         lang=lang,
         view=view,
         chosen_prefectures=filters.prefectures,
-        chosen_marks=find_marks(bundle, chosen, lang),
+        chosen_marks=find_marks(bundle, chosen, lang, tones=tones),
         near=near,
         event=look.event,
         step=motion.step if motion else 0,
         enlarge=state.mark_scale(),
+        tones=tones,
     )
     with st.container(key="stage"):
         st.pydeck_chart(deck, key="map", height="stretch", on_select=partial(_take_map, bundle), alt=t("map_alt"))
@@ -168,14 +174,14 @@ def _find_motion(bundle: Bundle, filters: Filters, look: Look) -> Motion | None:
     return Motion(look.bin, look.span, last - first + 1 if look.span == "window" else 0, last)
 
 
-def _build_scale(bundle: Bundle, filters: Filters, look: Look, motion: Motion | None) -> Scale:
+def _build_scale(bundle: Bundle, filters: Filters, look: Look, motion: Motion | None, tones: Tones) -> Scale:
     """Return the classes: of all time, or of the fullest window as wide as the period, so that they stay while time
     plays and no window is pale only because it is short.
     """
     values = bundle.everything
     if motion is not None and look.metric != "specialisation" and look.span == "window":
         values = list_peaks(bundle.index.id, filters.date_kind, look.bin, motion.width)
-    return build_scale(list(values[look.metric]), look.metric)
+    return build_scale(list(values[look.metric]), look.metric, tones)
 
 
 def _take_map(bundle: Bundle) -> None:

@@ -21,6 +21,7 @@ from casemap.filters import Filters
 from casemap.mapview import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.messages import LANGUAGES, translator
 from casemap.model import PREFECTURE, CasemapError, Lang
+from casemap.palette import DARK, LIGHT, Theme, Tones
 from casemap.periods import Period, Span, list_windows
 from casemap.place_names import name_place
 from casemap.query import clean_filters, count_by_municipality, count_frames, list_frames, select_cases
@@ -42,13 +43,24 @@ class Motion:
     step: int
 
 
-def build_marks_url(bundle: Bundle, filters: Filters, lang: Lang, dots: DotColor, motion: Motion | None = None) -> str:
-    """Return the address of the marks, relative to the page; with `motion` of those of all its steps at once."""
+def build_marks_url(
+    bundle: Bundle,
+    filters: Filters,
+    lang: Lang,
+    dots: DotColor,
+    motion: Motion | None = None,
+    theme: Theme = "light",
+) -> str:
+    """Return the address of the marks, relative to the page; with `motion` of those of all its steps at once;
+    `theme`: the colours they are drawn in.
+    """
     moving = {}
     if motion is not None:
         filters = replace(filters, period=None)
         moving = {"bin": motion.bin, "span": motion.span, "width": str(motion.width)}
     params = filters.to_params() | moving | {"lang": lang, "dots": dots, "v": bundle.index.id[:ID_LENGTH]}
+    if theme != "light":
+        params["scheme"] = theme
     return f"{MARKS_ROUTE[1:]}?{urlencode(params)}"
 
 
@@ -65,7 +77,9 @@ def send_marks(request: Request) -> Response:
     return Response(body, media_type="application/json", headers={"cache-control": cache})
 
 
-def find_marks(bundle: Bundle, municipalities: pd.DataFrame, lang: Lang, dots: DotColor = "place") -> list[Mark]:
+def find_marks(
+    bundle: Bundle, municipalities: pd.DataFrame, lang: Lang, dots: DotColor = "place", tones: Tones = LIGHT
+) -> list[Mark]:
     """Return the marks of rows of `query.count_by_municipality`, named in a language."""
     gazetteer = bundle.gazetteer
     codes = [str(code) for code in municipalities["code"]]
@@ -74,7 +88,7 @@ def find_marks(bundle: Bundle, municipalities: pd.DataFrame, lang: Lang, dots: D
     labels = ["" if entry.kind == PREFECTURE else entry.name if lang == "ja" else entry.romaji for entry in entries]
     colors = {theme.id: theme.color for theme in bundle.index.theme_labels} if dots == "theme" else None
     names = {code: name_place(gazetteer, code, lang) for code in codes}
-    return build_marks(municipalities.assign(label=labels), names, translator(lang), colors)
+    return build_marks(municipalities.assign(label=labels), names, translator(lang), colors, tones)
 
 
 @lru_cache(maxsize=64)
@@ -91,7 +105,7 @@ def _marks_body(snapshot: str, params: tuple[tuple[str, str], ...]) -> bytes:
         rows = list_frames(bundle.index, sel, count_frames(bundle.index, sel, windows))
     else:
         rows = count_by_municipality(bundle.index, sel)
-    marks = reserve_rows(find_marks(bundle, rows, lang, dots))
+    marks = reserve_rows(find_marks(bundle, rows, lang, dots, DARK if given.get("scheme") == "dark" else LIGHT))
     return json.dumps(marks, ensure_ascii=False, separators=(",", ":")).encode()
 
 

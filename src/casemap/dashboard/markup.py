@@ -7,10 +7,10 @@ values ready for display; out: HTML strings for `st.html`.
 from collections.abc import Sequence
 from html import escape
 
+from casemap.dashboard.theme import data_color
 from casemap.mapview import bubble_size
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.palette import PLACE
 from casemap.scale import Scale
 from casemap.tables import Card, Piece, PlaceLine, ThemeLine
 
@@ -54,7 +54,7 @@ def legend_html(
         circles = ""
         for size in sizes:
             width = round(2 * bubble_size(near, enlarge) * size**0.5)
-            circles += f'<li><i style="width:{width}px;height:{width}px;background:{PLACE}"></i>{size}</li>'
+            circles += f'<li><i style="width:{width}px;height:{width}px;background:var(--cm-place)"></i>{size}</li>'
         when = "" if areas else f'<p class="cm-legend-note">{escape(window)}</p>'
         parts.append(
             f'<p class="cm-legend-title">{escape(t("legend_bubbles"))}</p>{when}<ul class="cm-circles">{circles}</ul>'
@@ -133,7 +133,7 @@ def marks_html(t: Translator, *, hits: bool) -> str:
 def _theme(theme: ThemeLine) -> str:
     """Return a theme with its sub-themes."""
     below = f" <span>{escape(' / '.join(theme.subthemes))}</span>" if theme.subthemes else ""
-    return f'<li><i style="background:{theme.color}"></i>{escape(theme.label)}{below}</li>'
+    return f'<li><i style="background:{data_color(theme.color)}"></i>{escape(theme.label)}{below}</li>'
 
 
 def _facts(card: Card, t: Translator) -> str:
@@ -192,7 +192,7 @@ def _why(card: Card, t: Translator) -> str:
     if not card.places:
         lines.append(f"<li>{escape(t('no_place'))}</li>")
     words = "".join(
-        f'<li><b><i style="background:{theme.color}"></i>{escape(theme.label)}</b> '
+        f'<li><b><i style="background:{data_color(theme.color)}"></i>{escape(theme.label)}</b> '
         f"{escape(t('list_separator').join(theme.words))}</li>"
         for theme in card.themes
     )

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from casemap.boundaries import boundary_path
 from casemap.messages import translator
 from casemap.model import DataError
+from casemap.palette import DARK, LIGHT
 
 # Where the map fetches the outlines of the prefectures.
 GEOMETRY_ROUTE = "/geo/prefectures.json"
@@ -46,13 +47,10 @@ HEADERS = {
 }
 # Where the page gets its scripts (`scripts/`, one after the other).
 SCRIPT_ROUTE = "/page.js"
-# Runs before anything is drawn: the language for glyphs and screen readers, and the window's size, so that the
-# first map already fits (see `state.canvas_size`).
-WINDOW = (
-    "<script>(function(){var d=document;"
-    "d.documentElement.lang=new URLSearchParams(location.search).get('lang')==='en'?'en':'ja';"
-    "function n(){d.cookie='casemap_window='+innerWidth+'x'+innerHeight+';path=/;SameSite=Strict'}"
-    "n();addEventListener('resize',n)})()</script>"
+# The page's ground before the style sheet comes.
+GROUND = (
+    f"<style>:root{{background:{LIGHT.ground};color-scheme:light}}"
+    f":root[data-scheme=dark]{{background:{DARK.ground};color-scheme:dark}}</style>"
 )
 
 
@@ -80,6 +78,12 @@ def read_scripts() -> bytes:
     return b"\n".join(script.read_bytes() for script in scripts)
 
 
+@cache
+def read_head() -> str:
+    """Return what the start page's head begins with: a script that runs before anything is drawn, the ground."""
+    return f"<script>{(files('casemap.dashboard') / 'head.js').read_text(encoding='utf-8')}</script>{GROUND}"
+
+
 def send_script(request: Request) -> Response:
     """Answer with the scripts; addressed by content (`?v=`), they may be kept for ever."""
     body = read_scripts()
@@ -92,7 +96,7 @@ def rewrite_page(body: bytes) -> bytes:
     text = body.decode("utf-8")
     text = text.replace('<html lang="en">', '<html lang="ja">', 1)
     text = text.replace("<title>Streamlit</title>", f"<title>{escape(translator('ja')('title'))}</title>", 1)
-    return text.replace("<head>", "<head>" + WINDOW + script, 1).encode("utf-8")
+    return text.replace("<head>", "<head>" + read_head() + script, 1).encode("utf-8")
 
 
 def _version(body: bytes) -> str:

@@ -192,7 +192,7 @@ def can_undo() -> bool:
 
 
 def undo() -> None:
-    """Callback: back to the scene before the last step; language and presentation stay as they are."""
+    """Callback: back to the scene before the last step; language, colours and presentation stay as they are."""
     before, last = _get_before(), st.session_state.get(_LAST)
     if isinstance(last, Scene):
         # The step that a run was not given the time to note.
@@ -201,7 +201,7 @@ def undo() -> None:
         return
     now = get_look()
     scene = before[-1]
-    look = replace(scene.look, lang=now.lang, present=now.present).keep_session(now)
+    look = replace(scene.look, lang=now.lang, scheme=now.scheme, present=now.present).keep_session(now)
     # The browser lets go of what was clicked on the map.
     look = replace(look, event=now.event + 1, flights=now.flights + (look.view != now.view))
     scene = replace(scene, look=look)
@@ -213,8 +213,8 @@ def undo() -> None:
 def add_step(before: tuple[Scene, ...], last: Scene, now: Scene) -> tuple[Scene, ...]:
     """Return the scenes to come back to after a step from `last` to `now`: at most `STEPS`.
 
-    A change of language or presentation is no step. A run of changes of the period alone (a slider being tried,
-    time being played) is one.
+    A change of language, colours or presentation is no step. A run of changes of the period alone (a slider being
+    tried, time being played) is one.
     """
     if _core(last) == _core(now):
         return before
@@ -224,7 +224,7 @@ def add_step(before: tuple[Scene, ...], last: Scene, now: Scene) -> tuple[Scene,
 
 
 def _core(scene: Scene) -> Scene:
-    return replace(scene, look=replace(scene.look, lang="ja", present=False), version="")
+    return replace(scene, look=replace(scene.look, lang="ja", scheme="auto", present=False), version="")
 
 
 def _without_period(scene: Scene) -> Scene:

@@ -11,9 +11,11 @@ from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.plot import show_plot
+from casemap.dashboard.theme import find_tones
 from casemap.figure import Figure
 from casemap.messages import Translator
 from casemap.model import Lang
+from casemap.palette import Tones
 from casemap.periods import SPANS, Period, find_bins, list_bins
 from casemap.query import Filters, Timeline, count_by_bin
 from casemap.scene import CHOICES
@@ -40,7 +42,7 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
         key = f"timeline_{st.session_state.get(_CLICKS, 0)}"
         with st.container(key="histogram", gap=None):
             show_plot(
-                _build_figure(timeline, (bundle.index.id, answer.any_time.filters, look.bin, lang)),
+                _build_figure(timeline, (bundle.index.id, answer.any_time.filters, look.bin, lang, find_tones())),
                 key=key,
                 config=dict(charts.CONFIG),
                 alt=t("histogram_alt"),
@@ -63,12 +65,12 @@ def show_period(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> No
         )
 
 
-def _build_figure(timeline: Timeline, key: tuple[str, Filters, Bin, Lang]) -> Figure:
+def _build_figure(timeline: Timeline, key: tuple[str, Filters, Bin, Lang, Tones]) -> Figure:
     """Return the bars, drawn once for all steps of a playback: they are the same in each."""
     kept = st.session_state.get(_FIGURE)
     if not kept or kept[0] != key:
-        *_, kind, lang = key
-        kept = st.session_state[_FIGURE] = (key, build_timeline(timeline, kind, lang))
+        *_, kind, lang, tones = key
+        kept = st.session_state[_FIGURE] = (key, build_timeline(timeline, kind, lang, tones=tones))
     figure: Figure = kept[1]
     return figure
 

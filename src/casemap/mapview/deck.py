@@ -18,6 +18,7 @@ from casemap.mapview.marks import Mark
 from casemap.mapview.tooltip import build_tooltip
 from casemap.mapview.view import MAX_ZOOM, MIN_ZOOM, View
 from casemap.model import Lang
+from casemap.palette import LIGHT, Tones
 from casemap.scale import Scale
 
 LayerChoice = Literal["both", "bubbles", "choropleth", "columns", "heat"]
@@ -51,6 +52,7 @@ def build_deck(
     event: int = 0,
     step: int = 0,
     enlarge: float = 1.0,
+    tones: Tones = LIGHT,
 ) -> pdk.Deck:
     """Build the deck.
 
@@ -59,7 +61,7 @@ def build_deck(
     with the outlines, features carrying `i` (0-46); `marks_url` with rows of `marks.build_marks`; `chosen_marks` are
     those to be ringed. `near`: the view shows a part of the country, so bubbles are larger and columns stand for
     municipalities. `step`: the step of a playback; marks say in which steps they hold. `enlarge`: how much larger than
-    usual marks and names are, for a presentation.
+    usual marks and names are, for a presentation. `tones`: the colours of the theme; `scale` has its own of it.
 
     `event` is a number that the caller raises with each click it has dealt with. It is part of the ids of the
     clickable layers: the browser forgets its own selection, so that the next click on the same place is news
@@ -68,24 +70,27 @@ def build_deck(
     size = layers.bubble_size(near, enlarge)
     built = [
         layers.build_sea(event),
-        layers.build_land(prefectures, geometry_url, scale if layer in SHADED else None, chosen_prefectures),
-        layers.build_hit(geometry_url, event),
+        layers.build_land(prefectures, geometry_url, scale if layer in SHADED else None, chosen_prefectures, tones),
+        layers.build_hit(geometry_url, event, tones),
     ]
     if chosen_prefectures:
-        built.append(layers.build_outline(prefectures, geometry_url, chosen_prefectures))
+        built.append(layers.build_outline(prefectures, geometry_url, chosen_prefectures, tones))
     if layer == "heat":
-        built.append(layers.build_heat(marks_url, step))
+        built.append(layers.build_heat(marks_url, step, tones))
     if layer in DOTTED:
-        built.append(layers.build_dots(marks_url, event, size, step))
+        built.append(layers.build_dots(marks_url, event, size, step, tones))
         if chosen_marks:
-            built.append(layers.build_rings(chosen_marks, size))
+            built.append(layers.build_rings(chosen_marks, size, tones))
     if layer == "columns":
-        tall = layers.build_towers(marks_url, event, step) if near else layers.build_columns(prefectures, scale, event)
-        built.append(tall)
+        built.append(
+            layers.build_towers(marks_url, event, step, tones)
+            if near
+            else layers.build_columns(prefectures, scale, event, tones)
+        )
     if layer in DOTTED:
-        built += build_municipality_labels(prefectures, marks_url, size, step, enlarge)
-    built += build_prefecture_labels(prefectures, lang, chosen_prefectures, enlarge)
-    return frame_deck(built, view, build_tooltip(prefectures, scale.metric, lang))
+        built += build_municipality_labels(prefectures, marks_url, size, step, enlarge, tones)
+    built += build_prefecture_labels(prefectures, lang, chosen_prefectures, enlarge, tones)
+    return frame_deck(built, view, build_tooltip(prefectures, scale.metric, lang, tones))
 
 
 def frame_deck(built: Sequence[pdk.Layer], view: View, tooltip: dict[str, object]) -> CompactDeck:

@@ -27,9 +27,10 @@ def build_difference_deck(
         for difference, a, b in zip(rows["difference"], rows["cases_a"], rows["cases_b"], strict=True)
     ]
     labelled = rows.assign(cases=rows["cases_a"] + rows["cases_b"])
-    layers: list[pdk.Layer] = [paint_land(colors, geometry_url), build_hit(geometry_url, 0)]
-    layers += build_prefecture_labels(labelled, lang, ())
-    return frame_deck(layers, view, fill_tooltip([_line(row, lang) for row in rows.to_dict("records")]))
+    tones = scale.tones
+    layers: list[pdk.Layer] = [paint_land(colors, geometry_url, tones), build_hit(geometry_url, 0, tones)]
+    layers += build_prefecture_labels(labelled, lang, (), tones=tones)
+    return frame_deck(layers, view, fill_tooltip([_line(row, lang) for row in rows.to_dict("records")], tones))
 
 
 def _line(row: dict[object, object], lang: Lang) -> str:

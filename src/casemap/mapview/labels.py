@@ -12,7 +12,7 @@ import pydeck as pdk
 
 from casemap.mapview.layers import show_step
 from casemap.model import Lang
-from casemap.palette import FONT_STACK, GREY_900, WHITE, rgba
+from casemap.palette import FONT_STACK, LIGHT, WHITE, Tones, rgba
 
 # What maps leave out of a prefecture's name.
 PREFECTURE_SUFFIXES = "都府県"
@@ -28,7 +28,8 @@ HIGHEST = 900
 COLLISION: dict[str, object] = {"@@type": "CollisionFilterExtension"}
 # Letters as distance fields of 40 pixels. The filter fades what it hides only in part, but never an outline: so a
 # name is drawn as the outline of letters that have no fill (the edge of a letter lies at 1 - cutoff = 0.4, a fill
-# would begin at 0.75, deeper than any stroke is thick), once wide and white, once dark up to the letter's edge.
+# would begin at 0.75, deeper than any stroke is thick), once wide in the ground's colour,
+# once in that of ink up to the letter's edge.
 RADIUS = 18
 LETTERS = {"sdf": True, "fontSize": 40, "buffer": 14, "radius": RADIUS, "cutoff": 0.6}
 # Widths of outlines are parts of the radius: 1 - (edge of the outline) / 0.75.
@@ -36,7 +37,7 @@ HALO_WIDTH, LETTER_WIDTH = round(RADIUS * 0.86, 1), round(RADIUS * (1 - 0.4 / 0.
 
 
 def build_prefecture_labels(
-    prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str], enlarge: float = 1.0
+    prefectures: pd.DataFrame, lang: Lang, chosen: Sequence[str], enlarge: float = 1.0, tones: Tones = LIGHT
 ) -> list[pdk.Layer]:
     """Return the prefectures' names; chosen ones and those with more cases win where there is little room."""
     data = [
@@ -50,6 +51,7 @@ def build_prefecture_labels(
     ]
     return _names(
         "names",
+        tones,
         data=data,
         get_size=round(SIZE * enlarge, 1),
         collision_group="'prefectures'",
@@ -60,7 +62,7 @@ def build_prefecture_labels(
 
 
 def build_municipality_labels(
-    prefectures: pd.DataFrame, marks: str, size: float, step: int, enlarge: float = 1.0
+    prefectures: pd.DataFrame, marks: str, size: float, step: int, enlarge: float = 1.0, tones: Tones = LIGHT
 ) -> list[pdk.Layer]:
     """Return the municipalities' names under their bubbles (`size`: pixels of the radius for one case), and the discs.
 
@@ -84,6 +86,7 @@ def build_municipality_labels(
         discs,
         *_names(
             "names-municipalities",
+            tones,
             data=marks,
             get_size=round(SMALL * enlarge, 1),
             get_pixel_offset=f"[0, q*{size}+{round(9 * enlarge)}]",
@@ -103,7 +106,7 @@ def short_name(name: str) -> str:
     return name[:-1] if name[-1] in PREFECTURE_SUFFIXES else name
 
 
-def _names(name: str, room: float = ROOM, **properties: object) -> list[pdk.Layer]:
+def _names(name: str, tones: Tones, room: float = ROOM, **properties: object) -> list[pdk.Layer]:
     """Return the layers of some names: the halo, then the letters."""
     return [
         pdk.Layer(
@@ -127,5 +130,5 @@ def _names(name: str, room: float = ROOM, **properties: object) -> list[pdk.Laye
             pickable=False,
             **properties,
         )
-        for suffix, color, width in (("-halo", WHITE, HALO_WIDTH), ("", GREY_900, LETTER_WIDTH))
+        for suffix, color, width in (("-halo", tones.ground, HALO_WIDTH), ("", tones.ink, LETTER_WIDTH))
     ]

@@ -12,7 +12,7 @@ import pydeck as pdk
 from casemap.mapview.clicks import COLUMNS, DOTS, HIT, SEA, TOWERS
 from casemap.mapview.expressions import color_by_index
 from casemap.mapview.marks import Mark
-from casemap.palette import GREY_900, PLACE, SEQUENTIAL, WHITE, rgba
+from casemap.palette import LIGHT, WHITE, Tones, rgba
 from casemap.scale import FEW, Scale
 
 # Bubble radius in pixels = this * sqrt(cases): the area grows with the count. Smaller while the whole country
@@ -44,7 +44,9 @@ def build_sea(event: int) -> pdk.Layer:
     )
 
 
-def build_land(prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str]) -> pdk.Layer:
+def build_land(
+    prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str], tones: Tones = LIGHT
+) -> pdk.Layer:
     """Return the visible land; without a scale it is plain grey. Places that were not chosen are paler, and so are
     quotients of few cases.
     """
@@ -52,13 +54,13 @@ def build_land(prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen:
     colors: list[list[int]] = []
     for code, value, cases in zip(prefectures["code"], prefectures[metric], prefectures["cases"], strict=True):
         grade = scale.class_of(float(value)) if scale else 0
-        color = rgba(scale.colors[grade] if scale else SEQUENTIAL[0])
+        color = rgba(scale.colors[grade] if scale else tones.land)
         pale = (bool(chosen) and code not in chosen) or (metric == "specialisation" and cases < FEW)
-        colors.append(_fade(color) if pale and grade else color)
-    return paint_land(colors, url)
+        colors.append(_fade(color, rgba(tones.ground)) if pale and grade else color)
+    return paint_land(colors, url, tones)
 
 
-def paint_land(colors: Sequence[Sequence[int]], url: str) -> pdk.Layer:
+def paint_land(colors: Sequence[Sequence[int]], url: str, tones: Tones = LIGHT) -> pdk.Layer:
     """Return the 47 prefectures in their colours (`[r, g, b, a]`, JIS order)."""
     expression = color_by_index(colors)
     return pdk.Layer(
@@ -71,14 +73,14 @@ def paint_land(colors: Sequence[Sequence[int]], url: str) -> pdk.Layer:
         # Through the sub-layer: Streamlit dims the fill of layers that have the plain accessor.
         _sub_layer_props={"polygons-fill": {"getFillColor": "@@=" + expression}},
         update_triggers={"getFillColor": [expression]},
-        get_line_color=rgba(WHITE),
+        get_line_color=rgba(tones.ground),
         get_line_width=1,
         line_width_units="'pixels'",
         line_joint_rounded=True,
     )
 
 
-def build_hit(url: str, event: int) -> pdk.Layer:
+def build_hit(url: str, event: int, tones: Tones = LIGHT) -> pdk.Layer:
     """Return the land that answers a click."""
     return pdk.Layer(
         "GeoJsonLayer",
@@ -88,15 +90,15 @@ def build_hit(url: str, event: int) -> pdk.Layer:
         stroked=False,
         pickable=True,
         auto_highlight=True,
-        highlight_color=rgba(GREY_900, 40),
+        highlight_color=rgba(tones.ink, 40),
         _sub_layer_props={"polygons-fill": {"getFillColor": [255, 255, 255, 1]}},
     )
 
 
-def build_outline(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) -> pdk.Layer:
+def build_outline(prefectures: pd.DataFrame, url: str, chosen: Sequence[str], tones: Tones = LIGHT) -> pdk.Layer:
     """Return the outline around chosen prefectures; its id changes with them, since only fills are re-read."""
     picked = [code in chosen for code in prefectures["code"]]
-    colors = [rgba(GREY_900) if found else rgba(WHITE, 0) for found in picked]
+    colors = [rgba(tones.ink) if found else rgba(WHITE, 0) for found in picked]
     return pdk.Layer(
         "GeoJsonLayer",
         id="chosen-" + "-".join(code[:2] for code in sorted(chosen)),
@@ -111,7 +113,7 @@ def build_outline(prefectures: pd.DataFrame, url: str, chosen: Sequence[str]) ->
     )
 
 
-def build_dots(marks: str, event: int, size: float, step: int) -> pdk.Layer:
+def build_dots(marks: str, event: int, size: float, step: int, tones: Tones = LIGHT) -> pdk.Layer:
     """Return the bubbles of the municipalities (`size`: pixels of the radius for one case)."""
     return pdk.Layer(
         "ScatterplotLayer",
@@ -130,12 +132,12 @@ def build_dots(marks: str, event: int, size: float, step: int) -> pdk.Layer:
         stroked=True,
         pickable=True,
         auto_highlight=True,
-        highlight_color=rgba(GREY_900, 60),
+        highlight_color=rgba(tones.ink, 60),
         **show_step(step),
     )
 
 
-def build_rings(chosen: Sequence[Mark], size: float) -> pdk.Layer:
+def build_rings(chosen: Sequence[Mark], size: float, tones: Tones = LIGHT) -> pdk.Layer:
     """Return rings around the bubbles of chosen municipalities."""
     return pdk.Layer(
         "ScatterplotLayer",
@@ -148,14 +150,14 @@ def build_rings(chosen: Sequence[Mark], size: float) -> pdk.Layer:
         radius_min_pixels=3,
         filled=False,
         stroked=True,
-        get_line_color=rgba(GREY_900),
+        get_line_color=rgba(tones.ink),
         get_line_width=2.5,
         line_width_units="'pixels'",
         pickable=False,
     )
 
 
-def build_columns(prefectures: pd.DataFrame, scale: Scale, event: int) -> pdk.Layer:
+def build_columns(prefectures: pd.DataFrame, scale: Scale, event: int, tones: Tones = LIGHT) -> pdk.Layer:
     """Return a column for each prefecture, as high as its value: the last class of the scale begins at two thirds."""
     top = scale.breaks[-1] * 1.5 if scale.breaks else 1.0
     data = []
@@ -174,11 +176,11 @@ def build_columns(prefectures: pd.DataFrame, scale: Scale, event: int) -> pdk.La
         radius=COLUMN_RADIUS,
         get_elevation="h",
         get_fill_color="f",
-        **_solid(),
+        **_solid(tones),
     )
 
 
-def build_towers(marks: str, event: int, step: int) -> pdk.Layer:
+def build_towers(marks: str, event: int, step: int, tones: Tones = LIGHT) -> pdk.Layer:
     """Return a column for each municipality, as high as its cases."""
     return pdk.Layer(
         "ColumnLayer",
@@ -187,13 +189,13 @@ def build_towers(marks: str, event: int, step: int) -> pdk.Layer:
         radius=TOWER_RADIUS,
         get_elevation="n",
         elevation_scale=TOWER_STEP,
-        get_fill_color=rgba(PLACE, 230),
-        **_solid(),
+        get_fill_color=rgba(tones.place, 230),
+        **_solid(tones),
         **show_step(step),
     )
 
 
-def build_heat(marks: str, step: int) -> pdk.Layer:
+def build_heat(marks: str, step: int, tones: Tones = LIGHT) -> pdk.Layer:
     """Return the density of cases, by the colours of the map."""
     return pdk.Layer(
         "HeatmapLayer",
@@ -205,7 +207,7 @@ def build_heat(marks: str, step: int) -> pdk.Layer:
         radius_pixels=34,
         intensity=1,
         threshold=0.04,
-        color_range=[rgba(color) for color in SEQUENTIAL[1:]],
+        color_range=[rgba(color) for color in tones.sequential[1:]],
         pickable=False,
     )
 
@@ -219,7 +221,7 @@ def show_step(step: int) -> dict[str, object]:
     }
 
 
-def _solid() -> dict[str, object]:
+def _solid(tones: Tones) -> dict[str, object]:
     """Return what all columns have in common."""
     return {
         "get_position": "[x, y]",
@@ -227,11 +229,11 @@ def _solid() -> dict[str, object]:
         "extruded": True,
         "pickable": True,
         "auto_highlight": True,
-        "highlight_color": rgba(GREY_900, 60),
+        "highlight_color": rgba(tones.ink, 60),
         "material": {"ambient": 0.7, "diffuse": 0.4, "shininess": 8, "specularColor": [60, 60, 60]},
     }
 
 
-def _fade(color: Sequence[int]) -> list[int]:
-    """Return a colour mixed with two parts of white: there to compare with, but not meant."""
-    return [(part + 2 * 255) // 3 for part in color[:3]] + [color[3]]
+def _fade(color: Sequence[int], ground: Sequence[int]) -> list[int]:
+    """Return a colour mixed with two parts of the ground: there to compare with, but not meant."""
+    return [(part + 2 * below) // 3 for part, below in zip(color[:3], ground[:3], strict=True)] + [color[3]]

@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from casemap.messages import Translator
-from casemap.palette import GREY_420, PLACE, WHITE, rgba
+from casemap.palette import LIGHT, Tones, rgba
 
 DotColor = Literal["place", "theme"]
 
@@ -36,6 +36,7 @@ def build_marks(
     names: Mapping[str, str],
     t: Translator,
     theme_colors: Mapping[str, str] | None = None,
+    tones: Tones = LIGHT,
 ) -> list[Mark]:
     """Return the marks, large ones first so that small ones lie on top.
 
@@ -48,7 +49,10 @@ def build_marks(
     marks: list[Mark] = []
     for row in rows.to_dict("records"):
         code, cases, hollow = str(row["code"]), int(row["cases"]), bool(row["hollow"])
-        color = PLACE if theme_colors is None else theme_colors.get(str(row.get("theme")), GREY_420)
+        color = tones.place
+        if theme_colors is not None:
+            found = theme_colors.get(str(row.get("theme")))
+            color = tones.mark(found) if found else tones.unthemed
         marks.append(
             {
                 "code": code,
@@ -58,8 +62,8 @@ def build_marks(
                 "y": round(float(row["lat"]), 4),
                 "n": cases,
                 "q": round(math.sqrt(cases), 3),
-                "f": rgba(WHITE, 150) if hollow else rgba(color, 215),
-                "l": rgba(color) if hollow else rgba(WHITE),
+                "f": rgba(tones.ground, 150) if hollow else rgba(color, 215),
+                "l": rgba(color) if hollow else rgba(tones.ground),
                 "w": 1.5 if hollow else 0.8,
                 "i": -1,
                 "a": int(row.get("first", 0)),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from casemap.messages import translator
 from casemap.model import Lang
-from casemap.palette import FONT_STACK, GREY_900, WHITE
+from casemap.palette import FONT_STACK, LIGHT, Tones
 from casemap.scale import FEW, Metric, format_value
 
 
@@ -25,7 +25,7 @@ def tooltip_css(prefix: str = "cm-tip") -> str:
     )
 
 
-def build_tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict[str, object]:
+def build_tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang, tones: Tones = LIGHT) -> dict[str, object]:
     """Return the template for pydeck; `prefectures` as in `deck.build_deck`."""
     t = translator(lang)
     lines = []
@@ -39,19 +39,19 @@ def build_tooltip(prefectures: pd.DataFrame, metric: Metric, lang: Lang) -> dict
             text += "<br>" + t("tip_specialisation", value=format_value(metric, float(row[metric])))
             text += t("tip_few") if cases < FEW else ""
         lines.append(text)
-    return fill_tooltip(lines)
+    return fill_tooltip(lines, tones)
 
 
-def fill_tooltip(texts: Sequence[str]) -> dict[str, object]:
+def fill_tooltip(texts: Sequence[str], tones: Tones = LIGHT) -> dict[str, object]:
     """Return the template for pydeck with a text (HTML) for each of the 47 prefectures."""
     lines = [f'<div class="cm-tip-p{i}">{text}</div>' for i, text in enumerate(texts)]
     html = '<div class="cm-tip cm-tip-{i}">' + "".join(lines) + '<div class="cm-tip-dot">{label}</div></div>'
     return {
         "html": html,
         "style": {
-            "background": WHITE,
-            "color": GREY_900,
-            "border": "1px solid #949494",
+            "background": tones.raised,
+            "color": tones.ink,
+            "border": f"1px solid {tones.blank}",
             "borderRadius": "6px",
             "padding": "6px 10px",
             "fontSize": "13px",

@@ -97,6 +97,23 @@
     else close();
   });
 
+  /* Light, dark, or as the system has it. The page comes anew, for map and charts are drawn on the server in one or the
+     other; its address holds everything else. */
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest?.("[data-scheme-choice]")?.value;
+    if (!choice) return;
+    const address = new URL(location.href);
+    if (choice === "auto") address.searchParams.delete("scheme");
+    else address.searchParams.set("scheme", choice);
+    try {
+      if (choice === "auto") localStorage.removeItem("casemap_scheme");
+      else localStorage.setItem("casemap_scheme", choice);
+    } catch {
+      // Without a store the address alone remembers.
+    }
+    location.replace(address);
+  });
+
   /* Key and the buttons it presses: the first one that is there. */
   const keys = {
     " ": ["pause", "play"],
