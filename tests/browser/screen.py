@@ -55,6 +55,17 @@ class Screen:
         """Wait until the land is drawn: the canvas has many pixels of its colours."""
         self.until(lambda: self.colors(selector) > 5)
 
+    def still(self, selector: str) -> None:
+        """Wait until what a selector shows no longer changes: two pictures in a row are the same."""
+        last = b""
+
+        def same() -> bool:
+            nonlocal last
+            before, last = last, self.page.locator(selector).first.screenshot()
+            return before == last
+
+        self.until(same)
+
     def settle(self) -> None:
         """Wait until what a picture would show is there: letters, charts, maps."""
         self.page.evaluate("document.fonts.ready.then(() => true)")
@@ -64,6 +75,7 @@ class Screen:
         self.page.wait_for_function(charts, timeout=PATIENCE)
         if self.page.locator(MAPS).count():
             self.drawn(MAPS)
+            self.still(MAPS)
 
     def colors(self, selector: str) -> int:
         """Return how many different colours the map shows."""

@@ -44,7 +44,13 @@ def test_no_page_has_a_serious_barrier(open_screen, query, lang, size):
     link = query if lang == "ja" else query + ("&" if "?" in query else "?") + "lang=en"
     screen = open_screen(*SIZES[size], query=link)
     assert find_barriers(screen.page) == []
-    screen.problems.clear()
+
+
+@pytest.mark.parametrize("query", PAGES)
+def test_no_page_has_a_serious_barrier_in_the_dark(open_screen, query):
+    screen = open_screen(query=query + ("&" if "?" in query else "?") + "scheme=dark")
+    assert screen.page.evaluate("document.documentElement.dataset.scheme") == "dark"
+    assert find_barriers(screen.page) == []
 
 
 def test_what_opens_has_no_serious_barrier(open_screen):

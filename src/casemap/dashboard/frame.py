@@ -16,14 +16,31 @@ LANDMARKS = (
 )
 
 
+# What Streamlit says in English, `{}` for the name of a field; what we say is the message `streamlit_KEY`.
+STREAMLIT = {
+    "help": "Help for {}",
+    "start": "{} — start",
+    "end": "{} — end",
+    "selected": "Selected values",
+    "remove": "Remove {}",
+    "clear": "Clear all",
+    "clear_value": "Clear value",
+    "open": "Open",
+    "close": "Close popup",
+    "options": "Selectbox options",
+    "no_results": "No results",
+}
+
+
 def skips_html(t: Translator, *, links: bool, filters: bool) -> str:
     """Return the links past the frame for the keyboard (to the list; with `filters` to those first), and the names of
-    the page's landmarks, which `scripts/page.js` puts on them.
+    the page's landmarks and of Streamlit's own controls, which `scripts/page.js` puts on them.
     """
     parts = json.dumps([(key, role, t("landmark_" + key)) for key, role in LANDMARKS], ensure_ascii=False)
     first = f'<a class="cm-skip cm-wide" href="#filters">{escape(t("skip_filters"))}</a>' if filters else ""
     both = f'{first}<a class="cm-skip" href="#list">{escape(t("skip"))}</a>' if links else ""
-    return f'<div data-landmarks="{escape(parts)}">{both}</div>'
+    words = json.dumps([(theirs, t("streamlit_" + key)) for key, theirs in STREAMLIT.items()], ensure_ascii=False)
+    return f'<div data-landmarks="{escape(parts)}" data-words="{escape(words)}">{both}</div>'
 
 
 def skeleton_html(text: str) -> str:

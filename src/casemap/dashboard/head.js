@@ -3,6 +3,9 @@
   const root = document.documentElement;
   const params = new URLSearchParams(location.search);
 
+  /* Where the server is. Streamlit would look for it below the page's own path first and be told that nothing is there. */
+  window.__streamlit ??= { BACKEND_BASE_URL: new URL("./", location.href).href };
+
   /* The language, for glyphs and screen readers. */
   root.lang = params.get("lang") === "en" ? "en" : "ja";
 

@@ -32,6 +32,39 @@
       else box.removeAttribute("tabindex");
     }
   };
+  /* What Streamlit says in English whatever the language: names of buttons and thumbs, and what an empty list says. The
+     page brings its own words, a hole in each for the name of the field. */
+  let spoken = [];
+  let said = "";
+  const speak = () => {
+    const words = document.querySelector("[data-words]")?.dataset.words ?? "[]";
+    if (words !== said) {
+      said = words;
+      spoken = JSON.parse(words).map(([theirs, ours]) => {
+        const [before, behind] = theirs.split("{}");
+        return { theirs, ours, before, behind };
+      });
+    }
+    const find = (text) => {
+      for (const { theirs, ours, before, behind } of spoken) {
+        if (text === theirs) return ours;
+        if (behind !== undefined && text.startsWith(before) && text.endsWith(behind)) {
+          return ours.replace("{}", text.slice(before.length, text.length - behind.length));
+        }
+      }
+      return text;
+    };
+    if (!spoken.length) return;
+    for (const element of document.querySelectorAll("button[aria-label], input[aria-label], [role=group][aria-label], [role=listbox][aria-label]")) {
+      const name = element.getAttribute("aria-label");
+      const better = find(name);
+      if (better !== name) element.setAttribute("aria-label", better);
+    }
+    for (const part of document.querySelectorAll("[data-testid$=Dropdown] [role=option] span")) {
+      const text = part.firstChild;
+      if (text?.nodeType === Node.TEXT_NODE && find(text.data) !== text.data) text.data = find(text.data);
+    }
+  };
   let waiting = false;
   const later = () => {
     if (waiting) return;
@@ -39,11 +72,12 @@
     requestAnimationFrame(() => {
       waiting = false;
       mend();
+      speak();
     });
   };
-  new MutationObserver(later).observe(document.body, { childList: true, subtree: true, attributeFilter: ["style"] });
+  new MutationObserver(later).observe(document.body, { childList: true, subtree: true, attributeFilter: ["style", "aria-label"] });
   addEventListener("resize", later);
-  mend();
+  later();
 
   /* The sheet: on a phone the filters lie over the page, and the keyboard stays within them. */
   const tell = (open) =>
