@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,7 +182,7 @@ def test_a_place_that_was_not_found_gets_a_span_inside_its_field(
 
 
 def test_a_surface_alone_leaves_a_longer_name_alone() -> None:
-    case = make_case(title="横浜市西区の話", places=[replace(make_place("14103", end=5), surface="横浜市西区")])
+    case = make_case(title="横浜市西区の話", places=[make_place("14103", end=5)._replace(surface="横浜市西区")])
     assert correct(case, Correction("pin", "place", "20205", surface="西区")) == (case, ())
     # Whoever names the article has seen it.
     assert codes(correct(case, Correction("pin", "place", "20205", "a", "西区"))[0]) == ["14103", "20205"]

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from casemap.evaluate import SetScore
-from casemap.features import group_places
+from casemap.features import FEATURES, group_places
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
 from casemap.mentions import MentionFinder
@@ -52,7 +52,7 @@ def main() -> None:
         for group in groups:
             # A ward beside its city counts as the city and would be learned twice.
             if gazetteer.city_of(group.code) == group.code or gazetteer.city_of(group.code) not in found:
-                features.append(group.features)
+                features.append({name for name, bit in FEATURES.items() if group.features & bit})
                 places.append((number, gazetteer.city_of(group.code)))
     names = sorted(set().union(*features))
     matrix = np.array([[name in one for name in names] for one in features], dtype=float)

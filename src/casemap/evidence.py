@@ -42,6 +42,8 @@ _ELSEWHERE = re.compile(
     r"(?:内)?の(?:例|事例|[^、。はがを]{0,8}(?:企業|会社|ベンチャー|スタートアップ|メーカー|大学|業者|事業者|法人))"
     r"|から|出身|(?:へ|に)(?:職員|応援|救援|支援)"
 )
+# What these can begin with (a test holds it to the pattern).
+ELSEWHERE_STARTS = frozenset("内のか出へに")
 _ACTOR = re.compile(r"[同本当都府県](?<![^、。「(\s].)(?:(?<=[同本当])[都府県])?(?<=[都府県])(?=は|が|による)")
 _SELF = re.compile(r"(?:[本当同][市町村区県府都道]|(?:(?<=[、。「(\s])|^)[市町村区県府都道](?=は|が|では))")
 
@@ -149,19 +151,19 @@ class SourceReader:
 def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[Mention]) -> Context:
     """Return what `mentions` say about each other; `full` are those with a suffix that may be municipalities."""
     votes: dict[str, float] = {}
+    hinted: set[str] = set()
 
     def vote(code: str, weight: float) -> None:
         votes[code] = votes.get(code, 0.0) + weight
 
-    hinted: set[str] = set()
     for mention in mentions:
         if mention.form == "prefecture":
             vote(mention.candidates[0].code, _prefecture_vote(mention))
         elif mention.form == "bare_prefecture":
             vote(mention.candidates[0].code, VOTES["passing" if _ELSEWHERE.match(mention.after) else "bare"])
-            hinted.update(c.code for c in mention.candidates)
+            hinted.update([c.code for c in mention.candidates])
         elif mention.form == "bare":
-            hinted.update(c.code for c in mention.candidates)
+            hinted.update([c.code for c in mention.candidates])
             prefectures = {c.prefecture for c in mention.candidates}
             if mention.prefecture or len(prefectures) == 1:
                 vote(mention.prefecture or prefectures.pop(), VOTES["bare"])
@@ -170,7 +172,14 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         unqualified = {m.name for m in full if m.field == "text" and not m.prefecture and not m.county and not m.city}
     first_qualified: set[str] = set()
     told_apart: set[tuple[str, str]] = set()
+    # What full names leave no choice about, and 大阪市, which 大阪市中央区 names as well, and so says which 中央区 the
+    # headline means.
+    cities: set[str] = set()
     for mention in full:
+        current = [c for c in mention.candidates if c.former is None or c.had_not_ended(article.published)]
+        cities.update(_find_sure(mention, current))
+        if mention.city:
+            cities.add(mention.city)
         if mention.bracketed:
             continue
         if mention.prefecture:
@@ -183,18 +192,13 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
                 told_apart.add((mention.name, mention.prefecture))
             else:
                 vote(mention.prefecture, VOTES["passing" if _is_passing(mention) else "beside"])
-            continue
-        current = {c.prefecture for c in mention.candidates if _is_current(c, article)}
-        if len(current) == 1:
-            vote(current.pop(), VOTES["passing" if _is_passing(mention) else "only_candidate"])
+        elif current and all(c.prefecture == current[0].prefecture for c in current):
+            vote(current[0].prefecture, VOTES["passing" if _is_passing(mention) else "only_candidate"])
     for match in _REFERENCE.finditer(article.text):
         referred = _REFERRED.get(match[0], (CAPITAL,))
         for code in referred:
             if len(referred) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
-    # 大阪市中央区 names 大阪市 as well, and so says which 中央区 the headline means.
-    cities = _sure_cities(article, full)
-    cities.update(mention.city for mention in full if mention.city)
     return Context(votes, cities, hinted, told_apart)
 
 
@@ -224,7 +228,7 @@ def _prefecture_vote(mention: Mention) -> float:
 
 
 def _is_passing(mention: Mention) -> bool:
-    return mention.passing or _ELSEWHERE.match(mention.after) is not None
+    return mention.passing or (mention.after[:1] in ELSEWHERE_STARTS and _ELSEWHERE.match(mention.after) is not None)
 
 
 def _stands_before(full: Sequence[Mention], mention: Mention) -> bool:
@@ -239,23 +243,12 @@ def _stands_before(full: Sequence[Mention], mention: Mention) -> bool:
     return False
 
 
-def _is_current(candidate: Candidate, article: Article) -> bool:
-    """Say whether a name is in use: today, or when the article appeared."""
-    return candidate.former is None or candidate.had_not_ended(article.published)
-
-
-def _sure_cities(article: Article, full: Sequence[Mention]) -> set[str]:
-    """Return the codes of full names that leave no choice: one government has the name."""
-    sure: set[str] = set()
-    for mention in full:
-        current = {c.code for c in mention.candidates if _is_current(c, article)}
-        if len(current) == 1:
-            sure |= current
-        elif mention.prefecture:
-            beside = {c.code for c in mention.candidates if c.former is None and c.prefecture == mention.prefecture}
-            if len(beside) == 1:
-                sure |= beside
-    return sure
+def _find_sure(mention: Mention, current: Sequence[Candidate]) -> Sequence[str]:
+    """Return the code of a full name that leaves no choice: one government has the name (`current`: in use then)."""
+    codes = {c.code for c in current}
+    if len(codes) != 1 and mention.prefecture:
+        codes = {c.code for c in mention.candidates if c.former is None and c.prefecture == mention.prefecture}
+    return tuple(codes) if len(codes) == 1 else ()
 
 
 def _plain_romaji(romaji: str) -> str:

@@ -1,8 +1,8 @@
 """Describe what part each place plays in an article, by yes/no features that a reader would use.
 
-In: an article, its resolved mentions, what publisher and URL say. Out: one `PlaceGroup` per place with the names of
-the features that hold (named in the headline, subject of the first sentence, a vendor's customer). What the features
-weigh is decided in `roles`.
+In: an article, its resolved mentions, what publisher and URL say. Out: one `PlaceGroup` per place with the
+features that hold (named in the headline, subject of the first sentence, a vendor's customer). What the features weigh
+is decided in `roles`.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from casemap.evidence import SourceEvidence
 from casemap.gazetteer import Gazetteer
-from casemap.joints import LONG_LIST, acts_jointly, is_aside, is_customer, is_passing, read_joint
+from casemap.joints import LONG_FROM, acts_jointly, is_aside, is_customer, is_passing, read_joint
 from casemap.lexicon import Lexicon
 from casemap.model import Article, Field
 from casemap.resolve import Resolved
@@ -19,48 +19,90 @@ from casemap.resolve import Resolved
 _REFERENCE = re.compile(r"[市町村区県都道府](?<![^、。「(同当本][市町村区県都道府])(?=[はがのとでにも内]|職員|議会)")
 # 両市町が, 3町は: places counted as one.
 _COUNTED = re.compile(r"([両1-9][0-9]?)([市区町村]{1,4}|[都道府]?県)(?=[はがでのもと]|による)")
+# What the role can hang on: each feature is one bit, so that a set of them is an int, by which its role is looked up.
+_NAMES = (
+    "bracketed", "counted_together", "customer", "first_and_no_title", "first_in_text", "first_long_list",
+    "first_topic", "jointly", "later", "long_list", "most_named", "never_telling", "object_of_prefecture",
+    "only_place", "prefecture", "prefecture_alone", "prefecture_office", "referred_to", "source_names_other",
+    "text_companion", "text_from", "text_office", "text_together", "text_topic", "text_topic_after_companion",
+    "title_alone", "title_apposition", "title_last", "title_names_other", "title_other", "title_shared",
+)  # fmt: skip
+FEATURES: Mapping[str, int] = {name: 1 << at for at, name in enumerate(_NAMES)}
+BRACKETED = FEATURES["bracketed"]
+COUNTED_TOGETHER = FEATURES["counted_together"]
+CUSTOMER = FEATURES["customer"]
+FIRST_AND_NO_TITLE = FEATURES["first_and_no_title"]
+FIRST_IN_TEXT = FEATURES["first_in_text"]
+FIRST_LONG_LIST = FEATURES["first_long_list"]
+FIRST_TOPIC = FEATURES["first_topic"]
+JOINTLY = FEATURES["jointly"]
+LATER = FEATURES["later"]
+LONG_LIST = FEATURES["long_list"]
+MOST_NAMED = FEATURES["most_named"]
+NEVER_TELLING = FEATURES["never_telling"]
+OBJECT_OF_PREFECTURE = FEATURES["object_of_prefecture"]
+ONLY_PLACE = FEATURES["only_place"]
+PREFECTURE = FEATURES["prefecture"]
+PREFECTURE_ALONE = FEATURES["prefecture_alone"]
+PREFECTURE_OFFICE = FEATURES["prefecture_office"]
+REFERRED_TO = FEATURES["referred_to"]
+SOURCE_NAMES_OTHER = FEATURES["source_names_other"]
+TEXT_COMPANION = FEATURES["text_companion"]
+TEXT_FROM = FEATURES["text_from"]
+TEXT_OFFICE = FEATURES["text_office"]
+TEXT_TOGETHER = FEATURES["text_together"]
+TEXT_TOPIC = FEATURES["text_topic"]
+TEXT_TOPIC_AFTER_COMPANION = FEATURES["text_topic_after_companion"]
+TITLE_ALONE = FEATURES["title_alone"]
+TITLE_APPOSITION = FEATURES["title_apposition"]
+TITLE_LAST = FEATURES["title_last"]
+TITLE_NAMES_OTHER = FEATURES["title_names_other"]
+TITLE_OTHER = FEATURES["title_other"]
+TITLE_SHARED = FEATURES["title_shared"]
+# What only the reasons speak of: the headline names the place, a head's title follows it.
+TITLED, HEADED = 1 << len(_NAMES), 2 << len(_NAMES)
 # The joints that tell the roles apart, by field.
-_JOINT_FEATURES: Mapping[tuple[Field, str], str] = {
-    ("text", "topic"): "text_topic",
-    ("text", "office"): "text_office",
-    ("text", "together"): "text_together",
-    ("text", "companion"): "text_companion",
-    ("text", "topic_after_companion"): "text_topic_after_companion",
-    ("text", "from"): "text_from",
-    ("title", "apposition"): "title_apposition",
-    ("title", "other"): "title_other",
+_JOINT_FEATURES: Mapping[Field, Mapping[str, int]] = {
+    "text": {
+        "topic": TEXT_TOPIC,
+        "office": TEXT_OFFICE,
+        "together": TEXT_TOGETHER,
+        "companion": TEXT_COMPANION,
+        "topic_after_companion": TEXT_TOPIC_AFTER_COMPANION,
+        "from": TEXT_FROM,
+    },
+    "title": {"apposition": TITLE_APPOSITION, "other": TITLE_OTHER},
 }
-# What makes a prefecture act itself: it does more than say where its municipalities lie.
-_ACTS = frozenset(
-    (("text", "topic"), ("text", "office"), ("text", "head"), ("text", "example"), ("title", "topic")),
-)
 # What makes a municipality more than the object of an acting prefecture.
-_OWN_PART = frozenset(("text_topic", "text_topic_after_companion", "text_companion", "text_together", "text_office"))
+_OWN_PART = TEXT_TOPIC | TEXT_TOPIC_AFTER_COMPANION | TEXT_COMPANION | TEXT_TOGETHER | TEXT_OFFICE
+# What makes a prefecture act itself: it does more than say where its municipalities lie.
+_ACTS: Mapping[Field, frozenset[str]] = {
+    "text": frozenset(("topic", "office", "head", "example")),
+    "title": frozenset(("topic",)),
+}
 
 
 @dataclass(slots=True)
 class PlaceGroup:
-    """All mentions of one place in an article, and the features that its role hangs on.
-
-    `titled`: the headline names it; `headed`: a head's title follows it.
-    """
+    """All mentions of one place in an article, and the features that its role hangs on (bits of `FEATURES`)."""
 
     code: str
     mentions: list[Resolved]
-    features: set[str]
-    titled: bool = False
-    headed: bool = False
+    features: int
 
 
 @dataclass(slots=True)
 class _Named:
     """Which places headline and text name (by code), those left out that don't report their own work.
 
-    `telling` are the mentions that are left, `last_in_title` the places of the headline's last list, `first_run` those
-    of the first list in the text, `acting` the prefectures that act themselves.
+    `telling` are the mentions that are left, `counts` how often they name each place, `in_title` the places of the
+    headline, `last_in_title` those of its last list, `first_run` those of the first list in the text, `acting` the
+    prefectures that act themselves.
     """
 
     telling: list[Resolved]
+    counts: dict[str, int]
+    in_title: set[str]
     last_in_title: set[str]
     first_run: list[str]
     acting: set[str]
@@ -75,126 +117,128 @@ def group_places(
 ) -> list[PlaceGroup]:
     """Group resolved mentions by place and describe each group by its features, in order of appearance."""
     groups: dict[str, PlaceGroup] = {}
-    named = _Named([], set(), [], set())
+    named = _Named([], {}, set(), set(), [], set())
     for run in _list_runs(resolved):
         _add_run(article, run, groups, named, lexicon)
-    telling = {item.code for item in named.telling}
-    in_title = {item.code for item in named.telling if item.mention.field == "title"}
-    most_named = _find_most_named(named.telling)
+    several = len(groups) > 1
+    most_named = _find_most_named(named.counts) if several else None
     referred = _find_referred(article.text, named.telling, gazetteer)
-    counted = _find_counted(article.text, groups, gazetteer) if len(groups) > 1 else set()
-    governed = {group.mentions[0].prefecture for code, group in groups.items() if not _is_prefecture(group)}
-    by_source = {code for code, group in groups.items() if source.codes & {code, group.mentions[0].city}}
+    counted: Collection[str] = _find_counted(article.text, groups, gazetteer) if several else ()
+    governed: set[str] = set()
+    by_source: set[str] = set()
     for code, group in groups.items():
-        features = group.features
-        _add_headline(features, code, in_title, named)
-        _add_text(features, code, in_title, named)
-        if code == most_named:
-            features.add("most_named")
-        if len(groups) == 1:
-            features.add("only_place")
-        if code not in telling:
-            features.add("never_telling")
+        first = group.mentions[0]
+        if code != first.prefecture:
+            governed.add(first.prefecture)
+        if code in source.codes or first.city in source.codes:
+            by_source.add(code)
+    for code, group in groups.items():
+        first = group.mentions[0]
+        features = _add_text(_add_headline(group.features, code, named), code, named)
+        if not several:
+            features |= ONLY_PLACE
+        elif code == most_named:
+            features |= MOST_NAMED
+        if code not in named.counts:
+            features |= NEVER_TELLING
         if code in referred:
-            features.add("referred_to")
+            features |= REFERRED_TO
         if code in counted:
-            features.add("counted_together")
+            features |= COUNTED_TOGETHER
         if by_source and code not in by_source:
-            features.add("source_names_other")
-        if group.mentions[0].mention.bracketed and all(item.mention.bracketed for item in group.mentions):
-            features.add("bracketed")
-        if _is_prefecture(group):
-            features.add("prefecture")
-            if "text_office" in features:
-                features.add("prefecture_office")
+            features |= SOURCE_NAMES_OTHER
+        if first.mention.bracketed and all(item.mention.bracketed for item in group.mentions):
+            features |= BRACKETED
+        if code == first.prefecture:
+            features |= PREFECTURE
+            if features & TEXT_OFFICE:
+                features |= PREFECTURE_OFFICE
             if code not in governed:
-                features.add("prefecture_alone")
-        elif group.mentions[0].prefecture in named.acting and code not in in_title and not features & _OWN_PART:
-            features.add("object_of_prefecture")
+                features |= PREFECTURE_ALONE
+        elif first.prefecture in named.acting and code not in named.in_title and not features & _OWN_PART:
+            features |= OBJECT_OF_PREFECTURE
+        group.features = features
     return list(groups.values())
 
 
-def _add_headline(features: set[str], code: str, in_title: Collection[str], named: _Named) -> None:
-    """Add what the headline says of a place."""
+def _add_headline(features: int, code: str, named: _Named) -> int:
+    """Return `features` and what the headline says of a place."""
+    in_title = named.in_title
     if code in in_title:
-        features.add("title_alone" if len(in_title) == 1 else "title_shared")
+        features |= TITLE_ALONE if len(in_title) == 1 else TITLE_SHARED
         if code in named.last_in_title:
-            features.add("title_last")
+            features |= TITLE_LAST
     elif in_title:
-        features.add("title_names_other")
+        features |= TITLE_NAMES_OTHER
+    return features
 
 
-def _add_text(features: set[str], code: str, in_title: Collection[str], named: _Named) -> None:
-    """Add where the text names a place: in its first list or later."""
+def _add_text(features: int, code: str, named: _Named) -> int:
+    """Return `features` and where the text names a place: in its first list or later."""
     if code in named.first_run:
         if code == named.first_run[0]:
-            features.add("first_in_text")
-        if not in_title:
-            features.add("first_and_no_title")
-        if "text_topic" in features:
-            features.add("first_topic")
-        if "long_list" in features:
-            features.add("first_long_list")
-    elif code not in in_title:
-        features.add("later")
+            features |= FIRST_IN_TEXT
+        if not named.in_title:
+            features |= FIRST_AND_NO_TITLE
+        if features & TEXT_TOPIC:
+            features |= FIRST_TOPIC
+        if features & LONG_LIST:
+            features |= FIRST_LONG_LIST
+    elif code not in named.in_title:
+        features |= LATER
+    return features
 
 
 def _add_run(
     article: Article, run: Sequence[Resolved], groups: dict[str, PlaceGroup], named: _Named, lexicon: Lexicon
 ) -> None:
     """Add the mentions of one list to their groups; what follows the last member speaks for all."""
-    mentions = [item.mention for item in run]
-    last = mentions[-1]
+    size = len(run)
+    first, last = run[0].mention, run[-1].mention
+    in_title = first.field == "title"
     joint = read_joint(last)
-    passing = is_passing(mentions, joint, lexicon)
-    aside = is_aside(article, mentions)
-    shared = set()
-    if len(run) >= LONG_LIST:
-        shared.add("long_list")
+    passing = is_passing(first, last, size, joint, lexicon)
+    aside = is_aside(article, first, last)
+    shared = TITLED if in_title else 0
+    if size >= LONG_FROM:
+        shared |= LONG_LIST
     if is_customer(last):
-        shared.add("customer")
-    if joint == "together" and mentions[0].field == "text" and acts_jointly(mentions):
-        shared.add("jointly")
+        shared |= CUSTOMER
+    if joint == "together" and not in_title and acts_jointly(first, last):
+        shared |= JOINTLY
+    joint_features, acts = _JOINT_FEATURES[first.field], _ACTS[first.field]
     codes: list[str] = []
     for item in run:
-        mention = item.mention
-        group = groups.get(item.code)
+        mention, code = item.mention, item.code
+        group = groups.get(code)
         if group is None:
-            group = groups[item.code] = PlaceGroup(item.code, [], set())
-        group.mentions.append(item)
-        if shared:
+            group = groups[code] = PlaceGroup(code, [item], shared)
+        else:
+            group.mentions.append(item)
             group.features |= shared
         own = joint
         if mention.mayor:
-            own, group.headed = "head", True
-        if mention.field == "title":
-            group.titled = True
+            own = "head"
+            group.features |= HEADED
         by_the_way = mention.passing if passing is None else passing
         if by_the_way and own == "topic":
             own = "other"
-        feature = _JOINT_FEATURES.get((mention.field, own))
-        if feature:
-            group.features.add(feature)
-        if item.code == item.prefecture and (mention.field, own) in _ACTS:
-            named.acting.add(item.code)
+        group.features |= joint_features.get(own, 0)
+        if code == item.prefecture and own in acts:
+            named.acting.add(code)
         if not (by_the_way or aside or mention.bracketed):
             named.telling.append(item)
-            codes.append(item.code)
-    if mentions[0].field == "title":
+            named.counts[code] = named.counts.get(code, 0) + 1
+            codes.append(code)
+    if in_title:
+        named.in_title.update(codes)
         named.last_in_title = {item.code for item in run}
     elif not named.first_run:
         named.first_run = codes
 
 
-def _is_prefecture(group: PlaceGroup) -> bool:
-    return group.code == group.mentions[0].prefecture
-
-
-def _find_most_named(telling: Sequence[Resolved]) -> str | None:
+def _find_most_named(counts: Mapping[str, int]) -> str | None:
     """Return the place that is named more often than any other of several, if there is one."""
-    counts: dict[str, int] = {}
-    for item in telling:
-        counts[item.code] = counts.get(item.code, 0) + 1
     if len(counts) < 2:
         return None
     highest = max(counts.values())
@@ -234,7 +278,8 @@ def _list_runs(resolved: Sequence[Resolved]) -> list[list[Resolved]]:
     """Return the lists that the mentions form; a mention that is linked to nothing is a list of one."""
     runs: list[list[Resolved]] = []
     for item in resolved:
-        if item.mention.linked and runs and runs[-1][-1].mention.field == item.mention.field:
+        mention = item.mention
+        if mention.linked and runs and runs[-1][-1].mention.field == mention.field:
             runs[-1].append(item)
         else:
             runs.append([item])

@@ -225,14 +225,16 @@ def _read_entries(table: _Table, entries: dict[str, GazetteerEntry]) -> None:
             raise table.error(line, "kind", f"この表で使えない種別です: {kind!r}")
         if not name or not kana or not romaji:
             raise table.error(line, "name", f"{code} の名称・よみ・ローマ字のいずれかが空です")
-        holder = name if level_is_prefecture else getattr(entries.get(code[:2] + "000"), "name", None)
-        if prefecture != holder:
+        above = entries.get(code[:2] + "000")
+        holder = name if above is None else above.name
+        if prefecture != holder or (above is None) != level_is_prefecture:
             raise table.error(line, "prefecture", f"コード {code} と合いません: {prefecture!r}")
         point = table.point(line, lon, lat)
         if began and not _DATE.fullmatch(began):
             raise table.error(line, "began", f"YYYY-MM-DD ではありません: {began!r}")
+        # The prefecture's own text, not a copy for each row: less to hold, and nearer at hand.
         entries[code] = GazetteerEntry(
-            code, prefecture, county, name, kana, romaji, known_kind, parent or None, *point, began
+            code, holder, county, name, kana, romaji, known_kind, parent or None, *point, began
         )
     if level_is_prefecture and len(entries) != PREFECTURE_COUNT:
         raise table.error(1, "code", f"47都道府県が必要ですが、{len(entries)}件です")

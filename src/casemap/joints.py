@@ -5,14 +5,13 @@ partner, customers of a vendor, or a mere point of reference.
 """
 
 import re
-from collections.abc import Sequence
 
 from casemap.lexicon import Lexicon
 from casemap.mentions import Mention
 from casemap.model import Article
 
 # A list of so many places is joint work, or a survey of many.
-LONG_LIST = 3
+LONG_FROM = 3
 
 _HEADS = "市長|町長|村長|区長|知事"
 _OFFICES = "課|部|局|室|庁|役所|役場|(?<!協)議会|委員会"
@@ -63,49 +62,62 @@ _CUSTOMERS = re.compile(
 # 長野市は、長野県と共同で: a subject right before, and what it does with the others as one.
 _SUBJECT = re.compile(r"(?<![にで])[はが]、?$")
 _JOINTLY = re.compile(r"(?:など)?と(?:ともに|共に|(?:共同|合同|連名|一体|協働)(?:で|し|と|に))")
+# What the words behind a place can begin with, so that most places cost no search (a test holds these to the patterns).
+VISITOR_STARTS = frozenset("の議市町県なが")
+VENUE_STARTS = frozenset("内市の」で")
+CUSTOMER_STARTS = frozenset("なほをのでにが都道府県市町村団自0123456789")
 # Visitors and their verb stand within so many characters.
 _SENTENCE = 80
 
 
 def read_joint(mention: Mention) -> str:
     """Return how a mention (the last one of a list) is joined to what follows; `other` when by nothing known."""
+    if mention.after[:1] == "は":
+        # By far the most common one, and no other joint begins with it.
+        return "topic"
     match = _JOINTS.match(mention.after)
     return (match.lastgroup or "other").rstrip("_") if match else "other"
 
 
-def is_aside(article: Article, run: Sequence[Mention]) -> bool:
-    """Say whether a list names visitors, a venue or a partner: in the headline, but not owning the initiative."""
-    first, last = run[0], run[-1]
-    if first is last and last.after.startswith("との"):
+def is_aside(article: Article, first: Mention, last: Mention) -> bool:
+    """Say whether a list (by its ends) names visitors, a venue or a partner, which don't own the initiative."""
+    after = last.after
+    if first is last and after.startswith("との"):
         return True
-    if "で" in last.after and _VENUE.match(last.after):
+    start = after[:1]
+    if start in VENUE_STARTS and "で" in after and _VENUE.match(after):
         return True
-    visits = _is_visitor(article, last) or (first is not last and _is_visitor(article, first))
-    return visits and not _HOST.match(last.after)
+    visits = (start in VISITOR_STARTS and _is_visitor(article, last)) or (
+        first is not last and _is_visitor(article, first)
+    )
+    return visits and not _HOST.match(after)
 
 
 def is_customer(mention: Mention) -> bool:
     """Say whether a mention (the last one of a list) is one of a vendor's customers."""
-    return _CUSTOMERS.match(mention.after) is not None
+    after = mention.after
+    return after[:1] in CUSTOMER_STARTS and _CUSTOMERS.match(after) is not None
 
 
-def acts_jointly(run: Sequence[Mention]) -> bool:
-    """Say whether a list names those that the subject right before acts with as one (長野市は、長野県と共同で)."""
-    return _SUBJECT.search(run[0].before) is not None and _JOINTLY.match(run[-1].after) is not None
+def acts_jointly(first: Mention, last: Mention) -> bool:
+    """Say whether a list (by its ends) names those that the subject right before acts with as one.
+
+    長野市は、長野県と共同で: the prefecture.
+    """
+    return _SUBJECT.search(first.before) is not None and _JOINTLY.match(last.after) is not None
 
 
-def is_passing(run: Sequence[Mention], joint: str, lexicon: Lexicon) -> bool | None:
-    """Say whether a list is a point of reference; None: each of its members for itself.
+def is_passing(first: Mention, last: Mention, size: int, joint: str, lexicon: Lexicon) -> bool | None:
+    """Say whether a list of `size` places (by its ends) is a point of reference; None: each member for itself.
 
     What stands around a list speaks for all of it. A long one that acts together (8市町村などとともに) is no point of
     reference, unless it is introduced as one; nor is a neighbour that takes part (隣の東白川村と協議会をつくり).
     """
-    first, last = run[0], run[-1]
     if joint == "contrast":
         return True
-    if joint == "together" and len(run) < LONG_LIST and not lexicon.passing_after.stand_at(last.after):
+    if joint == "together" and size < LONG_FROM and not lexicon.passing_after.stand_at(last.after):
         return False
-    if len(run) >= LONG_LIST and not lexicon.passing_before.close(first.before):
+    if size >= LONG_FROM and not lexicon.passing_before.close(first.before):
         return False
     return True if first.passing or last.passing else None
 

@@ -5,7 +5,7 @@ folded article text.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -22,6 +22,8 @@ class Openings:
         self._by_first: dict[str, tuple[str, ...]] = {}
         for word in words:
             self._by_first[word[0]] = (*self._by_first.get(word[0], ()), word)
+        # What the words begin with: where nothing of it follows, there is nothing to ask.
+        self.starts: Set[str] = self._by_first.keys()
 
     def stand_at(self, text: str, at: int = 0) -> bool:
         """Say whether one of the words stands in `text` at position `at`."""
@@ -37,6 +39,8 @@ class Endings:
         self._by_last: dict[str, tuple[str, ...]] = {}
         for word in words:
             self._by_last[word[-1]] = (*self._by_last.get(word[-1], ()), word)
+        # What the words end with.
+        self.ends: Set[str] = self._by_last.keys()
 
     def close(self, text: str) -> bool:
         """Say whether `text` ends with one of the words."""

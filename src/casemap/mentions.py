@@ -5,6 +5,7 @@ local government that its surface could mean and with what stands beside it (pre
 One automaton over all names is built once per `MentionFinder`; the scan is linear in the length of the text.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
 from casemap.model import Article, Field
-from casemap.names import KANA_ONLY, Candidate, Name, build_names
+from casemap.names import KANA_ONLY, SHORT_NAME, TOWNS, Candidate, Name, build_names
 from casemap.text import FoldedText, fold_text
 from casemap.tokens import (
     CLOSE,
@@ -38,10 +39,8 @@ LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & "
 _LONGEST_GAP = max(map(len, LIST_GAPS))
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
-SHORT_NAME = 2
 # … and before a kana name of two characters (いの町) only these kana.
 BEFORE_KANA = frozenset("のはがをにへとでもや")
-SHORT_KANA_NAME = 3
 # 以上市町, 県下市町: 上市町 and 下市町 (奈良, 富山) begin inside another word.
 _BEFORE_KINDS = frozenset("県府道都以管郡島国湾岸流")
 
@@ -55,15 +54,19 @@ _LOCATION = re.compile(
 # 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
 _SCHOOL_OF = re.compile(r"[立営][^、。はがをのに]{0,8}(?:大学|高校|高等学校)")
 _QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震")
+_OF_SCHOOL = frozenset("立営")
 # What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
 _PART_GAP = re.compile(r"[㐀-鿿々](?<![都道府県市区町村郡内外旧元前])[㐀-鿿々]{0,2}(?<![市区町村郡旧元前])")
 _LONGEST_PART_GAP = 3
 # Brackets around a seat; 【宇都宮】 is a dateline.
-_SEAT_OPEN = OPEN.replace("【", "")
+_SEAT_OPEN, _SEAT_CLOSE = frozenset(OPEN.replace("【", "")), frozenset(CLOSE)
 # 青森市町村…: 市町村 belongs together.
 _TOWNS_AND_VILLAGES = ("町村", "区町村")
+_OF_TOWNS = frozenset("区町村")
 # JR北海道, NTT東日本…: a company's region.
 _BEFORE_COMPANY = ("JR", "TT", "HK", "FM", "JA")
+_OPENS = frozenset(OPEN)
+_ENDS_COMPANY = frozenset(company[-1] for company in _BEFORE_COMPANY)
 
 
 @dataclass(slots=True)
@@ -106,11 +109,13 @@ class MentionFinder:
         """Build the automaton over every name of `gazetteer` and every hiding word of `lexicon`."""
         self._names = build_names(gazetteer, lexicon)
         # None for a word that hides the name inside it.
-        self._found = [None if name.blocked and not name.full else (text, name) for text, name in self._names.items()]
+        self._found = [None if name.blocked and not name.full else name for name in self._names.values()]
         self._automaton = AhoCorasick(
             list(self._names), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
         self._lexicon = lexicon
+        # What a longer name goes on with, by its first character.
+        self._longer = frozenset(lexicon.after_full.starts) | _OF_SCHOOL
 
     def find_mentions(self, article: Article) -> list[Mention]:
         """Return the mentions of title and text, in that order, each in order of appearance."""
@@ -123,23 +128,26 @@ class MentionFinder:
         folded = fold_text(raw)
         names = self._found
         tokens = [
-            Token(start, end, *found)
+            (start, end, name)
             for number, start, end in self._automaton.find_matches_as_indexes(folded.folded)
-            if (found := names[number]) is not None
+            if (name := names[number]) is not None
         ]
         tokens = expand_groups(folded.folded, tokens, self._names)
-        return _Reader(folded, tokens, field_name, self._lexicon).read() if tokens else []
+        return _Reader(folded, tokens, field_name, self._lexicon, self._longer).read() if tokens else []
 
 
 class _Reader:
     """Reads the tokens of one text from left to right."""
 
-    def __init__(self, folded: FoldedText, tokens: list[Token], field_name: Field, lexicon: Lexicon) -> None:
+    def __init__(
+        self, folded: FoldedText, tokens: list[Token], field_name: Field, lexicon: Lexicon, longer: frozenset[str]
+    ) -> None:
         self._folded = folded
         self._text = folded.folded
         self._tokens = tokens
         self._field = field_name
         self._lexicon = lexicon
+        self._longer = longer
         self._has_quake = "地震" in self._text
         # Nothing yet: further off than any gap.
         self._last_end = -CONTEXT
@@ -151,11 +159,10 @@ class _Reader:
         tokens = self._tokens
         size = len(tokens)
         while self._position < size:
-            token = tokens[self._position]
-            name = token.name
+            position = self._position
+            _, end, name = tokens[position]
             mention = None
-            following = self._position + 1
-            qualifies = following < size and tokens[following].start <= token.end + 1
+            qualifies = position + 1 < size and tokens[position + 1][0] <= end + 1
             if qualifies or name.full:
                 mention = self._read_municipality(qualifies=qualifies)
             if mention is None and name.prefecture:
@@ -169,176 +176,155 @@ class _Reader:
         return mentions
 
     def _read_municipality(self, *, qualifies: bool) -> Mention | None:
-        """Read a full name, with the qualifiers before (where the first token can be one) and after it."""
+        """Read a full name, with the qualifiers before (where the first token can be one) and after it.
+
+        `qualifies`: the next token begins right behind the first or one character further on.
+        """
         text, tokens, position = self._text, self._tokens, self._position
         index, prefecture, county, city = position, None, None, None
         if qualifies:
             index, prefecture, county, city = read_qualifiers(text, tokens, position)
-        token = tokens[index]
-        if not token.name.full or not self._is_full_name(token, qualified=index > position):
+        start, end, name = tokens[index]
+        if not name.full or not self._is_full_name(start, end, name, qualified=index > position):
             return None
-        start, end = tokens[position].start, token.end
-        candidates = token.name.full
+        start = tokens[position][0]
+        candidates = name.full
         following = index + 1
         context_at, part_name = end, None
+        behind = text[end : end + 1]
+        mayor = behind == "長"
         # A neighbourhood right behind its city (前橋市富士見町) belongs to the city and is no place of its own.
-        if following < len(tokens) and tokens[following].start == end and token.text[-1] in "市区":
-            part = tokens[following]
-            if part.name.full and not part.grouped and not _has_parent_in(part.name, candidates):
-                context_at, part_name = part.end, part.text
+        if following < len(tokens) and tokens[following][0] == end and name.text[-1] in "市区":
+            _, part_end, part = tokens[following]
+            if part.full and not part.grouped and not _has_parent_in(part, candidates):
+                context_at, part_name = part_end, part.text
                 following += 1
-        beside = None
-        if token.name.roman or text[context_at : context_at + 1] in OPEN:
-            beside = find_prefecture_behind(text, tokens, following, context_at, roman=token.name.roman)
-        if beside is not None and any(c.prefecture == beside.prefecture for c in candidates):
-            prefecture, end, context_at, following = beside.prefecture, beside.end, beside.context_at, beside.following
+                behind = text[context_at : context_at + 1]
+        if name.roman or behind in _OPENS:
+            beside = find_prefecture_behind(text, tokens, following, context_at, roman=name.roman)
+            if beside is not None and any(c.prefecture == beside.prefecture for c in candidates):
+                prefecture, end = beside.prefecture, beside.end
+                context_at, following = beside.context_at, beside.following
         return self._build(
-            start,
-            end,
-            context_at,
-            following,
-            name=token.text,
-            form="full",
-            candidates=candidates,
-            prefecture=prefecture,
-            county=county,
-            city=city,
-            grouped=token.grouped,
-            mayor=text[token.end : token.end + 1] == "長",
-            part=part_name,
+            start, end, context_at, following, name, "full", candidates, prefecture, county, city, mayor, part_name
         )
 
     def _read_prefecture(self) -> Mention | None:
         """Read the full name of a prefecture that qualifies nothing."""
-        text, token = self._text, self._tokens[self._position]
-        code = token.name.prefecture
-        if code is None or (not token.grouped and self._belongs_to_longer_name(token)):
+        text = self._text
+        start, end, name = self._tokens[self._position]
+        code = name.prefecture
+        if code is None or (not name.grouped and self._belongs_to_longer_name(start, end)):
             return None
-        if token.name.roman and touches_latin(text, token):
+        if name.roman and touches_latin(text, start, end):
             return None
         if _is_location_of_another(text, self._tokens, self._position):
             return None
-        return self._build(
-            token.start,
-            token.end,
-            token.end,
-            self._position + 1,
-            name=token.text,
-            form="prefecture",
-            candidates=(Candidate(code, code),),
-            grouped=token.grouped,
-        )
+        return self._build(start, end, end, self._position + 1, name, "prefecture", _as_candidate(code))
 
     def _read_bare(self) -> Mention | None:
         """Read a name without its suffix (前橋と渋川), where nothing says that it belongs to another word."""
-        text, tokens, position = self._text, self._tokens, self._position
+        tokens, position = self._tokens, self._position
         index, prefecture = position, None
-        first = tokens[position]
-        code = first.name.bare_prefecture
-        if code and not first.name.roman and text[first.end : first.end + 1] == "・":
+        first, end, name = tokens[position]
+        code = name.bare_prefecture
+        if code and not name.roman and self._text[end : end + 1] == "・":
             # 島根・海士の島留学: the prefecture beside it makes a bare name sure.
             index, prefecture = self._read_bare_qualifier(position, code)
-        token = tokens[index]
-        if not self._is_bare_name(token, touched=index > 0 and tokens[index - 1].end == token.start):
+        if not self._is_bare_name(index, touched=index > 0 and tokens[index - 1][1] == tokens[index][0]):
             if index == position:
                 return None
-            index, token, prefecture = position, first, None
-            if not self._is_bare_name(token, touched=False):
+            index, prefecture = position, None
+            if not self._is_bare_name(index, touched=False):
                 return None
-        return self._build_bare(first.start, index, prefecture)
+        return self._build_bare(first, index, prefecture)
 
     def _read_bare_qualifier(self, position: int, code: str) -> tuple[int, str | None]:
         """Return (index of the bare name behind a prefecture, the prefecture), or (position, None)."""
         index = position + 1
-        behind = index < len(self._tokens) and self._tokens[index].start == self._tokens[position].end + 1
-        if behind and any(c.prefecture == code for c in self._tokens[index].name.bare):
+        behind = index < len(self._tokens) and self._tokens[index][0] == self._tokens[position][1] + 1
+        if behind and any(c.prefecture == code for c in self._tokens[index][2].bare):
             return index, code
         return position, None
 
-    def _is_bare_name(self, token: Token, *, touched: bool) -> bool:
+    def _is_bare_name(self, index: int, *, touched: bool) -> bool:
         """Say whether a name without its suffix stands as a word of its own."""
         text = self._text
-        if token.name.roman:
-            return self._is_bare_roman(token)
-        before = text[token.start - 1 : token.start]
+        start, end, name = self._tokens[index]
+        if name.roman:
+            return self._is_bare_roman(index)
+        before = text[start - 1 : start]
         if before and not touched and _WORD_CHARACTER.match(before) and before not in BEFORE_SHORT:
             return False
-        if self._lexicon.after_bare.stand_at(text, token.end):
+        if self._lexicon.after_bare.stand_at(text, end):
             return False
-        if token.name.bare_prefecture and _LOCATION.match(text, token.end):
+        if name.bare_prefecture and _LOCATION.match(text, end):
             return False
-        after = text[token.end : token.end + 1]
-        return not (
-            after and _WORD_CHARACTER.match(after) and not self._lexicon.after_bare_ok.stand_at(text, token.end)
-        )
+        after = text[end : end + 1]
+        return not (after and _WORD_CHARACTER.match(after) and not self._lexicon.after_bare_ok.stand_at(text, end))
 
-    def _is_bare_roman(self, token: Token) -> bool:
+    def _is_bare_roman(self, index: int) -> bool:
         """Say whether a romanised name is followed by its prefecture (Kamiyama, Tokushima)."""
-        if touches_latin(self._text, token) or not token.name.bare:
+        start, end, name = self._tokens[index]
+        if touches_latin(self._text, start, end) or not name.bare:
             return False
-        index = self._tokens.index(token, self._position)
-        beside = find_prefecture_behind(self._text, self._tokens, index + 1, token.end, roman=True)
-        return beside is not None and any(c.prefecture == beside.prefecture for c in token.name.bare)
+        beside = find_prefecture_behind(self._text, self._tokens, index + 1, end, roman=True)
+        return beside is not None and any(c.prefecture == beside.prefecture for c in name.bare)
 
     def _build_bare(self, start: int, index: int, prefecture: str | None) -> Mention:
-        token = self._tokens[index]
-        end, following = token.end, index + 1
-        candidates = token.name.bare
+        _, end, name = self._tokens[index]
+        following = index + 1
+        candidates = name.bare
         form: Form = "bare"
-        if token.name.roman:
+        if name.roman:
             beside = find_prefecture_behind(self._text, self._tokens, following, end, roman=True)
             if beside is not None:
                 prefecture, end, following = beside.prefecture, beside.end, beside.following
-        elif token.name.bare_prefecture is not None and prefecture is None:
-            code = token.name.bare_prefecture
-            candidates = (Candidate(code, code), *candidates)
+        elif name.bare_prefecture is not None and prefecture is None:
+            code = name.bare_prefecture
+            candidates = (*_as_candidate(code), *candidates)
             form = "bare_prefecture"
-        return self._build(
-            start,
-            end,
-            end,
-            following,
-            name=token.text,
-            form=form,
-            candidates=candidates,
-            prefecture=prefecture,
-        )
+        return self._build(start, end, end, following, name, form, candidates, prefecture)
 
-    def _is_full_name(self, token: Token, *, qualified: bool) -> bool:
+    def _is_full_name(self, start: int, end: int, name: Name, *, qualified: bool) -> bool:
         """Say whether a full name stands as a word of its own."""
         text = self._text
-        if token.name.roman:
-            return not touches_latin(text, token)
-        if token.grouped:
+        if name.roman:
+            return not touches_latin(text, start, end)
+        if name.grouped:
             return True
-        if self._belongs_to_longer_name(token):
+        if self._belongs_to_longer_name(start, end):
             return False
-        kind = token.text[-1]
-        if (kind == "町" and text.startswith("村", token.end)) or (
-            kind == "市" and text.startswith(_TOWNS_AND_VILLAGES, token.end)
-        ):
-            return False
-        if qualified or token.start == 0:
+        if text[end : end + 1] in _OF_TOWNS:
+            kind = name.text[-1]
+            if (kind == "町" and text[end] == "村") or (kind == "市" and text.startswith(_TOWNS_AND_VILLAGES, end)):
+                return False
+        if qualified or start == 0:
             return True
         last = self._last_end
-        if token.start - last <= _LONGEST_PART_GAP and _PART_GAP.fullmatch(text, last, token.start):
+        if start - last <= _LONGEST_PART_GAP and _PART_GAP.fullmatch(text, last, start):
             # 町田市上小山田町: the name is the end of a neighbourhood's.
             return False
-        before = text[token.start - 1]
-        if len(token.text) <= SHORT_NAME:
-            return before in SUFFIXES or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
-        if len(token.text) <= SHORT_KANA_NAME and KANA_ONLY.fullmatch(token.text[:-1]):
-            # いの町 in 川沿いの町, 小さいの町: only a particle or punctuation leaves it a word.
-            return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or KANA_ONLY.match(before))
-        return not (token.text[1:] == "市町" and before in _BEFORE_KINDS)
+        return name.whole or self._stands_alone(name.text, text[start - 1])
 
-    def _belongs_to_longer_name(self, token: Token) -> bool:
+    def _stands_alone(self, name: str, before: str) -> bool:
+        """Say whether a name that isn't whole in itself is a word of its own behind the character `before`."""
+        if len(name) <= SHORT_NAME:
+            return before in SUFFIXES or before in BEFORE_SHORT or not _WORD_CHARACTER.match(before)
+        if name[1:] == TOWNS:
+            return before not in _BEFORE_KINDS
+        # いの町 in 川沿いの町, 小さいの町: only a particle or punctuation leaves it a word.
+        return before in BEFORE_KANA or not (_WORD_CHARACTER.match(before) or KANA_ONLY.match(before))
+
+    def _belongs_to_longer_name(self, start: int, end: int) -> bool:
         text = self._text
         return (
-            self._lexicon.after_full.stand_at(text, token.end)
-            or _SCHOOL_OF.match(text, token.end) is not None
-            or (self._has_quake and _QUAKE_OF.match(text, token.end) is not None)
-            or (token.start > 1 and text.startswith(_BEFORE_COMPANY, token.start - 2))
+            (
+                text[end : end + 1] in self._longer
+                and (self._lexicon.after_full.stand_at(text, end) or _SCHOOL_OF.match(text, end) is not None)
+            )
+            or (self._has_quake and _QUAKE_OF.match(text, end) is not None)
+            or (start > 1 and text[start - 1] in _ENDS_COMPANY and text.startswith(_BEFORE_COMPANY, start - 2))
         )
 
     def _build(
@@ -347,14 +333,12 @@ class _Reader:
         end: int,
         context_at: int,
         following: int,
-        *,
-        name: str,
+        name: Name,
         form: Form,
         candidates: tuple[Candidate, ...],
         prefecture: str | None = None,
         county: str | None = None,
         city: str | None = None,
-        grouped: bool = False,
         mayor: bool = False,
         part: str | None = None,
     ) -> Mention:
@@ -365,29 +349,37 @@ class _Reader:
         self._last_end, self._position = context_at, following
         raw_start, raw_end = (start, end) if raw is text else self._folded.raw_span(start, end)
         before = text[start - CONTEXT if start > CONTEXT else 0 : start]
-        after = text[context_at : context_at + CONTEXT]
+        previous = before[-1:]
+        passing_after, passing_before = self._lexicon.passing_after, self._lexicon.passing_before
         # In the order of its fields: by name costs twice the time.
         return Mention(
             self._field,
             raw_start,
             raw_end,
             raw[raw_start:raw_end],
-            name,
+            name.text,
             form,
             candidates,
             prefecture,
             county,
             city,
             before,
-            after,
+            text[context_at : context_at + CONTEXT],
             linked,
-            grouped,
-            start > 0 and end < len(text) and text[start - 1] in _SEAT_OPEN and text[end] in CLOSE,
+            name.grouped,
+            previous in _SEAT_OPEN and text[end : end + 1] in _SEAT_CLOSE,
             mayor,
-            start > 0 and text[start - 1] == "旧",
+            previous == "旧",
             part,
-            self._lexicon.passing_after.stand_at(after) or self._lexicon.passing_before.close(before),
+            (text[context_at : context_at + 1] in passing_after.starts and passing_after.stand_at(text, context_at))
+            or (previous in passing_before.ends and passing_before.close(before)),
         )
+
+
+@functools.cache
+def _as_candidate(prefecture: str) -> tuple[Candidate]:
+    """Return a prefecture (by its code) as the one thing that its name can mean."""
+    return (Candidate(prefecture, prefecture),)
 
 
 def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
@@ -397,8 +389,8 @@ def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
 
 def _is_location_of_another(text: str, tokens: list[Token], position: int) -> bool:
     """Say whether a prefecture only locates what follows (埼玉県中央部の…, 岩手県気仙郡の…)."""
-    end = tokens[position].end
+    end = tokens[position][1]
     if _LOCATION.match(text, end):
         return True
     following = position + 1
-    return following < len(tokens) and tokens[following].start == end and bool(tokens[following].name.county)
+    return following < len(tokens) and tokens[following][0] == end and bool(tokens[following][2].county)

@@ -17,6 +17,12 @@ from casemap.text import fold_name
 MIN_BARE_KANJI = 2
 MIN_BARE_KANA = 3
 
+# Names up to this length, and kana names up to the second, may be part of the word before them (昨年津市, 川沿いの町),
+# and so may the end of 以上市町.
+SHORT_NAME = 2
+SHORT_KANA_NAME = 3
+TOWNS = "市町"
+
 KANA_ONLY = re.compile(r"[ぁ-ゖァ-ヺー]+")
 # 三村, 八町: a former village by name, but in running text a count.
 _COUNT = re.compile(r"[一二三四五六七八九十百]+[市町村区]")
@@ -61,13 +67,15 @@ class Candidate:
 
 @dataclass(slots=True)
 class Name:
-    """Everything that one folded string can mean.
+    """Everything that one folded string (`text`) can mean.
 
     `full` and `bare` are municipalities written with and without their suffix, `prefecture` and `bare_prefecture`
     the code of a prefecture, `county` the prefectures that have a 郡 of this name. `blocked`: a word of the lexicon.
-    `roman`: Latin letters, so that letters beside it make it another word.
+    `roman`: Latin letters, so that letters beside it make it another word. `grouped`: a suffix at the end of its list
+    completes it. `whole`: long enough to be a word of its own whatever stands before it.
     """
 
+    text: str
     full: tuple[Candidate, ...] = ()
     bare: tuple[Candidate, ...] = ()
     prefecture: str | None = None
@@ -75,6 +83,8 @@ class Name:
     county: frozenset[str] = frozenset()
     blocked: bool = False
     roman: bool = False
+    grouped: bool = False
+    whole: bool = False
 
 
 def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
@@ -82,7 +92,7 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
     names: dict[str, Name] = {}
 
     def slot(text: str) -> Name:
-        return names.setdefault(fold_name(text), Name())
+        return _find_slot(names, fold_name(text))
 
     prefecture_codes = {entry.name: entry.code for entry in gazetteer.prefectures}
     for entry in gazetteer.prefectures:
@@ -118,8 +128,20 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
         by_kind = sorted(name.bare, key=lambda candidate: "市区町村".index(gazetteer.entries[candidate.code].name[-1]))
         name.bare = tuple(by_kind)
     for word in lexicon.words:
-        names.setdefault(word, Name(blocked=True)).blocked = True
+        _find_slot(names, word).blocked = True
+    for text, name in names.items():
+        name.whole = len(text) > SHORT_KANA_NAME or not (
+            len(text) <= SHORT_NAME or text[1:] == TOWNS or KANA_ONLY.fullmatch(text[:-1])
+        )
     return names
+
+
+def _find_slot(names: dict[str, Name], text: str, *, roman: bool = False) -> Name:
+    """Return the entry of a folded text, a new one where there is none."""
+    name = names.get(text)
+    if name is None:
+        name = names[text] = Name(text, roman=roman)
+    return name
 
 
 def _add_kana(names: dict[str, Name], gazetteer: Gazetteer, prefecture_codes: Mapping[str, str]) -> None:
@@ -135,7 +157,7 @@ def _add_kana(names: dict[str, Name], gazetteer: Gazetteer, prefecture_codes: Ma
         if len(entries) == 1 and text not in names:
             entry = entries[0]
             candidate = Candidate(entry.code, prefecture_codes[entry.prefecture], None, entry.county, began=entry.began)
-            names[text] = Name(full=(candidate,))
+            names[text] = Name(text, full=(candidate,))
 
 
 def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candidate) -> None:
@@ -149,10 +171,10 @@ def _add_roman(names: dict[str, Name], entry: GazetteerEntry, candidate: Candida
     spellings = [f"{body}-{one}" for one in suffixes]
     spellings += [text for one in words for text in (f"{body} {one}", f"{one} of {body}", f"{one.lower()} of {body}")]
     for spelling in spellings:
-        name = names.setdefault(spelling, Name(roman=True))
+        name = _find_slot(names, spelling, roman=True)
         _add_full(name, candidate)
     if entry.kind != "行政区":
-        _add_bare(names.setdefault(body, Name(roman=True)), candidate)
+        _add_bare(_find_slot(names, body, roman=True), candidate)
 
 
 def _add_roman_prefecture(names: dict[str, Name], entry: GazetteerEntry) -> None:
@@ -163,8 +185,8 @@ def _add_roman_prefecture(names: dict[str, Name], entry: GazetteerEntry) -> None
     if entry.name == "東京都":
         spellings += ["Tokyo Metropolis", "Tokyo Metropolitan Government"]
     for spelling in spellings:
-        names.setdefault(spelling, Name(roman=True)).prefecture = entry.code
-    names.setdefault(entry.romaji, Name(roman=True)).bare_prefecture = entry.code
+        _find_slot(names, spelling, roman=True).prefecture = entry.code
+    _find_slot(names, entry.romaji, roman=True).bare_prefecture = entry.code
 
 
 def _add_full(name: Name, candidate: Candidate) -> None:

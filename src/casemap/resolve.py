@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from casemap.bare import BARE_FORMS, choose_bare_names
+from casemap.bare import choose_bare_names
 from casemap.evidence import (
     Context,
     SourceEvidence,
@@ -104,35 +104,41 @@ class PlaceResolver:
         source = self.read_source(article)
         if not mentions:
             return self._refer_to_source(article, source)
-        full = self._select_full(mentions)
-        wanted = {id(mention) for mention in full}
+        full = [mention for mention in mentions if mention.form == "full"]
+        dropped = _find_dropped(full) if full else ()
+        if dropped:
+            full = [mention for mention in full if id(mention) not in dropped]
         # What the mentions say about each other is read when one of them leaves a choice.
         setting: _Setting | None = None
         chosen: dict[int, Resolved] = {}
         listed: str | None = None
         bare = False
         for index, mention in enumerate(mentions):
+            form = mention.form
             if not mention.linked:
                 listed = None
-            if mention.form in BARE_FORMS:
-                bare = True
-            elif mention.form == "prefecture":
-                chosen[index] = self._prefecture(mention)
-            elif id(mention) in wanted:
-                if _leaves_no_choice(mention):
+            if form == "full":
+                if dropped and id(mention) in dropped:
+                    pass
+                elif _leaves_no_choice(mention):
                     chosen[index] = self._only_candidate(mention)
                 else:
                     setting = setting or self._read_setting(article, mentions, full, source)
                     resolved = self._choose(mention, listed, setting)
                     if resolved is not None:
                         chosen[index] = resolved
+            elif form == "prefecture":
+                chosen[index] = self._prefecture(mention)
+            else:
+                bare = True
             listed = mention.prefecture or listed
         if bare:
             setting = setting or self._read_setting(article, mentions, full, source)
             self._add_bare_names(mentions, chosen, setting)
             chosen = dict(sorted(chosen.items()))
         found = list(chosen.values())
-        return (found + self._refer_to_prefecture(article, found, source)) or self._refer_to_source(article, source)
+        found += self._refer_to_prefecture(article, found, source)
+        return found or self._refer_to_source(article, source)
 
     def _read_setting(
         self, article: Article, mentions: Sequence[Mention], full: Sequence[Mention], source: SourceEvidence
@@ -152,22 +158,14 @@ class PlaceResolver:
             decision = self._decision(choice.code, choice.confidence, reasons, [choice.code, *others])
             chosen[index] = Resolved(mention, *decision)
 
-    def _select_full(self, mentions: Sequence[Mention]) -> list[Mention]:
-        """Return the mentions with a suffix, without neighbourhoods and family names."""
-        # A name that the article gives as a neighbourhood of a city is not a municipality further on.
-        parts = {mention.part for mention in mentions if mention.part}
-        full = [m for m in mentions if m.form == "full" and (not parts or m.name not in parts or m.prefecture)]
-        return _drop_heads(full) if any(m.mayor for m in full) else full
-
     def _choose(self, mention: Mention, listed: str | None, setting: _Setting) -> Resolved | None:
         """Score every candidate of a full name; None when a former name has nothing to support it."""
-        scored: list[tuple[float, Candidate, list[Reason]]] = []
-        for candidate in mention.candidates:
-            score, reasons = self._score(mention, candidate, listed, setting)
-            scored.append((score, candidate, reasons))
+        scored = [self._score(mention, candidate, listed, setting) for candidate in mention.candidates]
+        if len(scored) > 1:
+            scored.sort(key=lambda item: (-item[0], item[1].code))
         # Two names of one government (a former town and its namesake successor) are one candidate.
         best_by_code: dict[str, tuple[float, Candidate, list[Reason]]] = {}
-        for item in sorted(scored, key=lambda item: (-item[0], item[1].code)):
+        for item in scored:
             best_by_code.setdefault(item[1].code, item)
         ranking = list(best_by_code.values())
         score, candidate, reasons = ranking[0]
@@ -220,41 +218,40 @@ class PlaceResolver:
 
     def _score(
         self, mention: Mention, candidate: Candidate, listed: str | None, setting: _Setting
-    ) -> tuple[float, list[Reason]]:
-        """Return the log-odds of one candidate and the reasons that speak for it."""
+    ) -> tuple[float, Candidate, list[Reason]]:
+        """Return the log-odds of one candidate, the candidate, and the reasons that speak for it."""
         score = 0.0
         reasons: list[Reason] = []
         context, source, entries = setting.context, setting.source, self._gazetteer.entries
+        prefecture, parent = candidate.prefecture, candidate.parent
 
         def add(key: str, detail: str = "", *, times: float = 1.0) -> None:
             nonlocal score
             score += WEIGHTS[key] * times
             reasons.append(Reason(key, detail))
 
-        prefecture_name = entries[candidate.prefecture].name
-        city = candidate.parent or candidate.code
-        if mention.prefecture == candidate.prefecture:
-            add("prefecture_beside", prefecture_name)
+        city = parent or candidate.code
+        if mention.prefecture == prefecture:
+            add("prefecture_beside", entries[prefecture].name)
         if mention.county and candidate.county and fold_name(candidate.county) == mention.county:
             add("county_beside", candidate.county)
-        if candidate.parent is not None:
-            if candidate.parent == mention.city:
-                add("city_beside", entries[candidate.parent].name)
-            elif candidate.parent in context.cities:
-                add("city_in_article", entries[candidate.parent].name)
-            elif candidate.parent in context.hinted:
-                add("city_hinted", entries[candidate.parent].name)
+        if parent is not None:
+            if parent == mention.city:
+                add("city_beside", entries[parent].name)
+            elif parent in context.cities:
+                add("city_in_article", entries[parent].name)
+            elif parent in context.hinted:
+                add("city_hinted", entries[parent].name)
         if mention.prefecture is None:
-            share = context.share(candidate.prefecture)
-            if share:
-                add("prefecture_in_article", prefecture_name, times=share)
-            if (mention.name, candidate.prefecture) in context.told_apart:
+            if prefecture in context.votes:
+                add("prefecture_in_article", entries[prefecture].name, times=context.share(prefecture))
+            if context.told_apart and (mention.name, prefecture) in context.told_apart:
                 score += WEIGHTS["told_apart"]
-            if listed == candidate.prefecture:
-                add("prefecture_of_list", prefecture_name)
-        if candidate.prefecture in source.prefectures:
-            add("prefecture_of_source", prefecture_name)
-        if city in source.codes or candidate.code in source.codes:
+            if listed == prefecture:
+                add("prefecture_of_list", entries[prefecture].name)
+        if prefecture in source.prefectures:
+            add("prefecture_of_source", entries[prefecture].name)
+        if source.codes and (city in source.codes or candidate.code in source.codes):
             add("named_by_source")
         if candidate.former is not None:
             score += WEIGHTS["prior_former"]
@@ -269,7 +266,7 @@ class PlaceResolver:
                 score += WEIGHTS["prior_ward"]
             if candidate.had_not_begun(setting.published):
                 score += WEIGHTS["not_yet_begun"]
-        return score, reasons
+        return score, candidate, reasons
 
     def _prefecture(self, mention: Mention) -> Resolved:
         code = mention.candidates[0].code
@@ -284,12 +281,12 @@ class PlaceResolver:
         self, article: Article, found: Sequence[Resolved], source: SourceEvidence
     ) -> list[Resolved]:
         """Return the prefecture that acts (県は, 県による) but only qualifies a municipality or publishes."""
-        beside = {item.mention.prefecture for item in found if item.mention.prefecture}
+        beside = {prefecture for item in found if (prefecture := item.mention.prefecture)}
         if source.codes:
             beside |= {code for code in source.codes if code.endswith("000")}
         if len(beside) != 1:
             return []
-        code = str(beside.pop())
+        (code,) = beside
         if any(item.code == code for item in found):
             return []
         span = find_acting_prefecture(article.text, self._gazetteer.entries[code].name[-1])
@@ -326,7 +323,7 @@ class PlaceResolver:
         """Return what was decided about a mention, in the order of the fields of `Resolved`."""
         city = self._gazetteer.entries[code].parent or code
         chosen = (code,) if candidates is None else tuple(candidates)
-        return code, city, code[:2] + "000", round(confidence, 3), tuple(reasons), chosen
+        return code, city, self._gazetteer.prefecture_of(code).code, round(confidence, 3), tuple(reasons), chosen
 
     def _label(self, code: str) -> str:
         entry = self._gazetteer.entries[code]
@@ -335,22 +332,41 @@ class PlaceResolver:
 
 def _leaves_no_choice(mention: Mention) -> bool:
     """Say whether a full name has one meaning only, today and before."""
-    return len(mention.candidates) == 1 and mention.candidates[0].former is None and not mention.city
+    candidates = mention.candidates
+    return len(candidates) == 1 and candidates[0].former is None and not mention.city
 
 
-def _drop_heads(full: list[Mention]) -> list[Mention]:
-    """Drop family names before a head's title: 武雄市の小松市長 is no 小松市."""
+def _find_dropped(full: Sequence[Mention]) -> set[int]:
+    """Return the ids of the mentions with a suffix that are neighbourhoods or family names."""
+    dropped: set[int] = set()
+    heads = False
+    parts: set[str] | None = None
+    for mention in full:
+        if mention.mayor:
+            heads = True
+        if mention.part is not None:
+            parts = parts or set()
+            parts.add(mention.part)
+    if parts:
+        # A name that the article gives as a neighbourhood of a city is not a municipality further on.
+        dropped.update(id(m) for m in full if m.name in parts and not m.prefecture)
+    if heads:
+        dropped |= _find_heads([mention for mention in full if id(mention) not in dropped])
+    return dropped
+
+
+def _find_heads(full: Sequence[Mention]) -> set[int]:
+    """Return the ids of family names before a head's title: 武雄市の小松市長 is no 小松市."""
     standing = {m.name for m in full if not m.mayor}
     kinds = {m.name[-1] for m in full if not m.mayor}
-    kept = []
+    dropped = set()
     for mention in full:
         alone = mention.mayor and not (mention.prefecture or mention.county or mention.city)
         if alone and mention.name not in standing:
             only_former = all(c.former is not None for c in mention.candidates)
             if mention.name[-1] in kinds or only_former or mention.before.endswith("の"):
-                continue
-        kept.append(mention)
-    return kept
+                dropped.add(id(mention))
+    return dropped
 
 
 def _former_label(candidate: Candidate) -> str:

@@ -25,15 +25,9 @@ OPEN, CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 SUFFIXES = "都道府県市区町村"
 
 
-@dataclass(slots=True)
-class Token:
-    """One hit of the automaton in folded text; `grouped` when a suffix at the end of its list completes it."""
-
-    start: int
-    end: int
-    text: str
-    name: Name
-    grouped: bool = False
+Token = tuple[int, int, Name]
+"""One hit of the automaton in folded text: start, end, the name. (A plain tuple: there are more of them than of
+anything else, and it is made in a quarter of the time.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +42,25 @@ class Beside:
 
 def expand_groups(text: str, tokens: list[Token], names: Mapping[str, Name]) -> list[Token]:
     """Complete the members of lists that share their suffix: 津、松阪両市 become 津市 and 松阪市."""
+    group = _GROUP.search(text)
+    if group is None:
+        return tokens
     added: list[Token] = []
-    for group in _GROUP.finditer(text):
+    while group is not None:
         end = group.start() - (text[group.start() - 1 : group.start()] == "の")
         members = list(_read_members(text, end, _kinds_of(group[1]), names))
         if len(members) > 1:
-            added.extend(member for member in members if not member.text.endswith(tuple(SUFFIXES)))
+            added.extend(member for member in members if member[2].text[-1] not in SUFFIXES)
+        group = _GROUP.search(text, group.end())
     if not added:
         return tokens
-    covered = {at for token in added for at in range(token.start, token.end)}
-    kept = [token for token in tokens if token.start not in covered and token.end - 1 not in covered]
-    return sorted(kept + added, key=lambda token: token.start)
+    covered = {at for start, end, _ in added for at in range(start, end)}
+    kept = [token for token in tokens if token[0] not in covered and token[1] - 1 not in covered]
+    return sorted(kept + added, key=_start_of)
+
+
+def _start_of(token: Token) -> int:
+    return token[0]
 
 
 def _read_members(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> Iterator[Token]:
@@ -68,10 +70,10 @@ def _read_members(text: str, end: int, kinds: str, names: Mapping[str, Name]) ->
         if member is None:
             return
         yield member
-        gap = next((gap for gap in _GROUP_GAPS if text.endswith(gap, 0, member.start)), None)
-        if gap is None:
+        start = member[0]
+        if not text.endswith(_GROUP_GAPS, 0, start):
             return
-        end = member.start - len(gap)
+        end = start - len(next(gap for gap in _GROUP_GAPS if text.endswith(gap, 0, start)))
 
 
 def _read_member(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> Token | None:
@@ -80,12 +82,12 @@ def _read_member(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> 
         body = text[end - size : end]
         own = names.get(body)
         if own is not None and body[-1] in kinds and (own.full or own.prefecture):
-            return Token(end - size, end, body, own)
+            return end - size, end, own
         known = [names[body + kind] for kind in kinds if body + kind in names]
         today = [c for name in known for c in name.full if c.former is None]
         prefecture = next((name.prefecture for name in known if name.prefecture), None)
         if today or prefecture:
-            return Token(end - size, end, body, Name(full=tuple(today), prefecture=prefecture), grouped=True)
+            return end - size, end, Name(body, full=tuple(today), prefecture=prefecture, grouped=True)
     return None
 
 
@@ -104,27 +106,28 @@ def read_qualifiers(text: str, tokens: list[Token], position: int) -> tuple[int,
     city: str | None = None
     index = position
     while index + 1 < len(tokens):
-        token, following = tokens[index], tokens[index + 1]
-        gap = text[token.end : following.start]
+        _, end, name = tokens[index]
+        start, _, following = tokens[index + 1]
+        gap = text[end:start]
         if gap not in QUALIFIER_GAPS:
             break
-        code = token.name.prefecture or token.name.bare_prefecture
-        if code and index == position and not token.grouped:
-            closes_gap = gap == "" or token.name.prefecture is not None
-            if _has_candidate(following.name, code) or (closes_gap and code in following.name.county):
+        code = name.prefecture or name.bare_prefecture
+        if code and index == position and not name.grouped:
+            closes_gap = gap == "" or name.prefecture is not None
+            if _has_candidate(following, code) or (closes_gap and code in following.county):
                 prefecture = code
                 index += 1
                 continue
-        if gap or not following.name.full:
+        if gap or not following.full:
             break
-        if token.name.county:
-            county = token.text
-            if prefecture is None and len(token.name.county) == 1:
-                prefecture = next(iter(token.name.county))
+        if name.county:
+            county = name.text
+            if prefecture is None and len(name.county) == 1:
+                prefecture = next(iter(name.county))
             index += 1
             continue
-        cities = {candidate.code for candidate in token.name.full}
-        wards = [candidate for candidate in following.name.full if candidate.parent in cities]
+        cities = {candidate.code for candidate in name.full}
+        wards = [candidate for candidate in following.full if candidate.parent in cities]
         if wards and prefecture in (None, wards[0].prefecture):
             city = wards[0].parent
             index += 1
@@ -137,18 +140,18 @@ def find_prefecture_behind(text: str, tokens: list[Token], index: int, end: int,
     """Return the prefecture behind a name: `(愛媛県)`, `(愛媛)`, `(徳島県名西郡)`, `, Ehime Prefecture`."""
     if index >= len(tokens) or end >= len(text):
         return None
-    token = tokens[index]
-    code = token.name.prefecture or token.name.bare_prefecture
+    start, close, name = tokens[index]
+    code = name.prefecture or name.bare_prefecture
     if code is None:
         return None
     if roman:
-        near = text[end : token.start] in (", ", " in ", ", in ", " (") and not touches_latin(text, token)
-        return Beside(code, token.end, token.end, index + 1) if near else None
-    if token.start != end + 1 or text[end] not in OPEN:
+        near = text[end:start] in (", ", " in ", ", in ", " (") and not touches_latin(text, start, close)
+        return Beside(code, close, close, index + 1) if near else None
+    if start != end + 1 or text[end] not in OPEN:
         return None
-    close, following = token.end, index + 1
-    if following < len(tokens) and tokens[following].start == close and tokens[following].name.county:
-        close, following = tokens[following].end, following + 1
+    following = index + 1
+    if following < len(tokens) and tokens[following][0] == close and tokens[following][2].county:
+        close, following = tokens[following][1], following + 1
     if close >= len(text):
         return None
     if text[close] in CLOSE:
@@ -160,9 +163,9 @@ def find_prefecture_behind(text: str, tokens: list[Token], index: int, end: int,
     return None
 
 
-def touches_latin(text: str, token: Token) -> bool:
+def touches_latin(text: str, start: int, end: int) -> bool:
     """Say whether a romanised name is part of a longer word (letters or a hyphen beside it)."""
-    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return bool((before and _LATIN.match(before)) or (after and _LATIN.match(after)))
 
 
