@@ -206,8 +206,8 @@ def test_what_a_keyword_box_did_not_understand_is_said():
 
 def test_counts_stand_beside_the_options():
     text = html(open_page(prefectures="20000"))
-    assert re.search(r'st-key-themes button:nth-of-type\(1\) p::after{content:"\d+"}', text)
-    assert re.search(r'aria-label="都道府県"\] \[data-key="19"\] > div::after{content:"[1-9]\d*"}', text)
+    assert re.search(r'st-key-themes button{&:nth-of-type\(1\) p::after{content:"\d+"}', text)
+    assert re.search(r'aria-label="都道府県"\]{.*\[data-key="19"\]>div::after{content:"[1-9]\d*"}', text)
 
 
 def test_an_empty_answer_names_the_filter_to_drop():
@@ -327,12 +327,11 @@ def test_the_japanese_page_has_no_placeholder_of_streamlit():
     assert JAPANESE.search(widget(page, "text_input", "keyword").placeholder)
 
 
-def test_the_list_says_why_and_links_to_the_source():
+def test_the_list_links_to_the_source():
     page = open_page(prefectures="20000", panel="list")
     text = html(page)
     assert 'rel="noopener noreferrer"' in text
     assert '<mark class="cm-mark-place">' in text
-    assert "確かさ" in text
 
 
 def test_more_cases_on_request():
@@ -499,9 +498,13 @@ def test_every_layer_draws_and_says_what_it_shows(layer):
     assert deck(page)["initialViewState"]["pitch"] == (40 if layer == "columns" else 0)
 
 
-def test_a_card_shows_its_place_on_the_map_and_lets_go_of_it():
+def test_an_address_with_a_cards_place_shows_it_on_the_map_and_lets_go_of_it():
     page = open_page(themes="dx", unplaced="0")
-    press(page, "locate_0")
-    assert page.query_params["place"] and page.query_params["view"]
-    press(page, "locate_0")
+    place, view = re.findall(r'class="cm-locate" data-place="(\d{5})" data-view="([^"]+)"', html(page))[0]
+    # The browser puts both into the address, as the back button does.
+    page.query_params["place"], page.query_params["view"] = place, view
+    page.run()
+    assert page.query_params["place"] == place and deck(page)["initialViewState"]["zoom"] > 6
+    del page.query_params["place"]
+    page.run()
     assert "place" not in page.query_params

@@ -1,36 +1,89 @@
-"""One moment of a page: the selections that all its parts answer from.
+"""One moment of a page: the selections that all its parts answer from, and what several parts count of them.
 
-In: the bundle and `Filters`. Out: `Answer`. No widgets here.
+In: the bundle and `Filters`. Out: `Answer`, the same one for all visitors who ask the same, so that everything is
+counted once. No widgets here.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import pandas as pd
 
 from casemap.dashboard.data import Bundle
-from casemap.query import Filters, Selection, select_cases
+from casemap.query import (
+    Filters,
+    Index,
+    Selection,
+    Totals,
+    count_by_municipality,
+    count_by_prefecture,
+    count_by_theme,
+    count_totals,
+    select_cases,
+)
+
+# Answers that are kept: a few for each of some dozens of visitors. One of a million cases takes about a megabyte.
+KEPT = 128
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """One moment: the selection, and the wider ones that single charts compare it with.
 
     `around` leaves out the choice of places (the map and the bars keep the rest of the country to compare
-    with), `any_theme` the choice of themes, `any_time` the period.
+    with), `any_theme` the choice of themes, `any_time` the period. What is counted is made when it is asked for, and
+    kept; nobody may change these frames.
     """
 
+    index: Index
     filters: Filters
-    selected: Selection
-    around: Selection
-    any_theme: Selection
-    any_time: Selection
+
+    @cached_property
+    def selected(self) -> Selection:
+        """The cases that answer to the filters."""
+        return select_cases(self.index, self.filters)
+
+    @cached_property
+    def around(self) -> Selection:
+        """Those of all places."""
+        return select_cases(self.index, replace(self.filters, prefectures=(), municipalities=()))
+
+    @cached_property
+    def any_theme(self) -> Selection:
+        """Those of all themes."""
+        return select_cases(self.index, replace(self.filters, themes=()))
+
+    @cached_property
+    def any_time(self) -> Selection:
+        """Those of all time."""
+        return select_cases(self.index, replace(self.filters, period=None))
+
+    @cached_property
+    def totals(self) -> Totals:
+        """See `count_totals`, of `selected`."""
+        return count_totals(self.index, self.selected)
+
+    @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """See `count_by_municipality`, of `selected`."""
+        return count_by_municipality(self.index, self.selected)
+
+    @cached_property
+    def prefectures(self) -> pd.DataFrame:
+        """See `count_by_prefecture`, of `around`."""
+        return count_by_prefecture(self.index, self.around)
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """See `count_by_theme`, of `any_theme`."""
+        return count_by_theme(self.index, self.any_theme)
 
 
 def ask(bundle: Bundle, filters: Filters) -> Answer:
-    """Return all selections of one moment."""
-    index = bundle.index
-    return Answer(
-        filters=filters,
-        selected=select_cases(index, filters),
-        around=select_cases(index, replace(filters, prefectures=(), municipalities=())),
-        any_theme=select_cases(index, replace(filters, themes=())),
-        any_time=select_cases(index, replace(filters, period=None)),
-    )
+    """Return the answer of one moment."""
+    return _ask(bundle.index, filters)
+
+
+@lru_cache(maxsize=KEPT)
+def _ask(index: Index, filters: Filters) -> Answer:
+    return Answer(index, filters)

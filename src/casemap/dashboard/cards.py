@@ -1,32 +1,50 @@
-"""Cases as cards, on whichever page."""
+"""Cases as cards, on whichever page.
+
+The first few come with the page; the others are empty frames that the browser fills when they come near the window (see
+`case_parts`): most are never looked at, and a page of them was half of what a click had to send.
+"""
+
+from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from casemap.dashboard import markup, state
+from casemap.dashboard.case_parts import build_parts_url, cards_html
 from casemap.dashboard.data import Bundle
-from casemap.dashboard.naming import place_names
-from casemap.keywords import highlight_terms
-from casemap.mapview import find_bounds
+from casemap.dashboard.markup import frame_html
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.query import Selection, list_cases, list_similar_municipalities
+from casemap.query import Selection, Sort, list_cases, list_similar_municipalities, sort_cases
 from casemap.scene import Look
-from casemap.tables import CardWords, build_cards
 
 # Similar places that are listed and whose cases come first: as many as one can keep in mind.
 PEERS = 8
+# Cards that come with the page: three rows of two.
+HERE = 6
 
 
-def take_cases(bundle: Bundle, selected: Selection, look: Look, limit: int) -> pd.DataFrame:
-    """Return the first cases of a selection in the order that was chosen (rows of `query.list_cases`)."""
-    if look.sort != "ours":
-        return list_cases(bundle.index, selected, sort=look.sort, limit=limit)
+def take_cases(bundle: Bundle, selected: Selection, look: Look, limit: int) -> tuple[pd.DataFrame, list[str]]:
+    """Return the first cases of a selection in the order that was chosen: at most `HERE` as rows of
+    `query.list_cases`, those behind them up to the number `limit` as ids.
+    """
+    index = bundle.index
+    sort: Sort = "newest" if look.sort == "ours" else look.sort
     first: list[str] = []
-    if look.ours:
-        similar = list_similar_municipalities(bundle.index, look.ours, PEERS, with_cases=True)
+    if look.sort == "ours" and look.ours:
+        similar = list_similar_municipalities(index, look.ours, PEERS, with_cases=True)
         first = [look.ours, *(str(code) for code in similar["code"])]
-    return list_cases(bundle.index, selected, first=first, limit=limit)
+    rows = list_cases(index, selected, sort=sort, first=first, limit=min(HERE, limit))
+    rest = sort_cases(index, selected, sort, first=first, start=HERE, stop=limit)
+    return rows, [str(identity) for identity in index.snapshot.cases["id"].iloc[rest]]
+
+
+def show_selection(
+    bundle: Bundle, selected: Selection, look: Look, limit: int, t: Translator, *, compact: bool = False
+) -> None:
+    """Draw the first cases of a selection in the order that was chosen; the words of its keyword are marked."""
+    rows, later = take_cases(bundle, selected, look, limit)
+    show_cards(bundle, rows, t, look.lang, keyword=selected.filters.keyword, compact=compact, later=later)
 
 
 def show_cards(
@@ -37,38 +55,12 @@ def show_cards(
     *,
     keyword: str = "",
     compact: bool = False,
-    locate: bool = False,
+    later: Sequence[str] = (),
 ) -> None:
-    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked. `locate`: each card has a button
-    that shows its place on the map.
+    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked. `later`: ids of cases whose cards
+    are filled by the browser. Cards that are not `compact` have a button that shows their place on the map.
     """
-    themes = bundle.index.theme_labels
-    words = CardWords(
-        lang=lang,
-        themes={theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in themes},
-        subthemes={
-            part.id: part.label_ja if lang == "ja" else part.label_en for theme in themes for part in theme.subthemes
-        },
-        names=place_names(bundle, lang),
-        terms=highlight_terms(keyword),
-        snapshot_id=bundle.snapshot.id,
-    )
-    cards = build_cards(rows, words)
-    if not locate:
-        html = "".join(markup.card_html(card, t, compact=compact) for card in cards)
-        st.html(f'<div class="cm-cards">{html}</div>')
-        return
-    for number, (card, places) in enumerate(zip(cards, rows["places"], strict=True)):
-        primary = [place for place in places if place["role"] == "primary"]
-        with st.container(key=f"case_{number}", gap=None):
-            st.html(markup.card_html(card, t, compact=compact))
-            if primary:
-                st.button(
-                    t("locate"),
-                    key=f"locate_{number}",
-                    icon=":material/location_on:",
-                    type="tertiary",
-                    help=t("locate_help"),
-                    on_click=state.locate,
-                    args=(primary[0]["city"], find_bounds(pd.DataFrame(primary))),
-                )
+    html = cards_html(bundle, rows, t, lang, keyword, compact=compact)
+    html += "".join(frame_html(str(identity), compact=compact) for identity in later)
+    url = build_parts_url(bundle.index.id, lang, keyword, compact=compact)
+    st.html(f'<div class="cm-cards" data-parts="{escape(url)}">{html}</div>')

@@ -24,12 +24,10 @@ from casemap.query import (
     count_by_fact,
     count_by_goal,
     count_by_kind,
-    count_by_prefecture,
     count_by_subtheme,
     count_by_theme,
     count_theme_by_bin,
     count_theme_by_prefecture,
-    count_totals,
     list_blank_municipalities,
     select_cases,
 )
@@ -43,7 +41,7 @@ MOST_FACTS = 12
 def draw_prefectures(view: View, metric: Metric) -> Drawing:
     """Return the bars by prefecture; zeros last."""
     t = view.t
-    rows = count_by_prefecture(view.bundle.index, view.answer.around)
+    rows = view.answer.prefectures
     return Drawing(
         title=t("bars_" + metric),
         alt=t("bars_alt"),
@@ -55,7 +53,7 @@ def draw_prefectures(view: View, metric: Metric) -> Drawing:
 def draw_tiles(view: View, metric: Metric, *, narrow: bool) -> Drawing:
     """Return the grid map, in the colours of the map."""
     t = view.t
-    rows = count_by_prefecture(view.bundle.index, view.answer.around)
+    rows = view.answer.prefectures
     scale = build_scale(list(view.bundle.everything[metric]), metric, view.tones)
     chosen = view.answer.filters.prefectures
     return Drawing(
@@ -69,7 +67,7 @@ def draw_tiles(view: View, metric: Metric, *, narrow: bool) -> Drawing:
 def draw_themes(view: View) -> Drawing:
     """Return the bars by theme."""
     t = view.t
-    rows = count_by_theme(view.bundle.index, view.answer.any_theme)
+    rows = view.answer.themes
     return Drawing(
         title=t("bars_themes"),
         alt=t("themes_alt"),
@@ -179,9 +177,9 @@ def draw_kinds(view: View) -> Drawing:
 
 def draw_coverage(view: View) -> Drawing:
     """Return where nothing is known."""
-    t, index = view.t, view.bundle.index
-    rows = count_by_prefecture(index, view.answer.around)
-    totals = count_totals(index, view.answer.selected)
+    t = view.t
+    rows = view.answer.prefectures
+    totals = view.answer.totals
     return Drawing(
         title=t("blank_title"),
         note=t("blank_note", unplaced=totals.unplaced, undated=totals.undated),

@@ -7,13 +7,14 @@ import streamlit as st
 
 from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
+from casemap.dashboard.answer import ask
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
 from casemap.dashboard.naming import municipality_names, place_names, prefecture_names
 from casemap.filters import KIND_TOKENS, split_fact
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.query import Filters, select_cases
+from casemap.query import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def show_empty(bundle: Bundle, t: Translator, lang: Lang) -> None:
     filters = state.get_filters()
     offers = []
     for chip in list_chips(bundle, t, lang, filters):
-        count = len(select_cases(bundle.index, _without(filters, chip)))
+        count = len(ask(bundle, _without(filters, chip)).selected)
         if count:
             offers.append((chip, count))
     with st.container(key="empty", border=True):

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from casemap.dashboard import markup
-from casemap.dashboard.answer import Answer
+from casemap.dashboard.answer import Answer, ask
 from casemap.dashboard.data import Bundle
 from casemap.messages import Translator, format_number
 from casemap.model import Lang
-from casemap.query import Filters, count_totals, select_cases
+from casemap.query import Filters
 
 
 def show_figures(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
     """Draw the key figures, each beside what it can be compared with."""
-    totals = count_totals(bundle.index, answer.selected)
-    everything = count_totals(bundle.index, select_cases(bundle.index, Filters(date_kind=answer.filters.date_kind)))
+    totals = answer.totals
+    everything = ask(bundle, Filters(date_kind=answer.filters.date_kind)).totals
     st.html(
         markup.figures_html(
             [

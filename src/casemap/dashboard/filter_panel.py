@@ -145,9 +145,6 @@ def _show_counts(
     """Write counts beside options, in their order: the nth of several buttons, or the option with the key n."""
     rules = []
     for position, option in enumerate(order or counts):
-        if by_key:
-            place = f'{selector} [data-key="{position}"] > div::after'
-        else:
-            place = f"{selector}:nth-of-type({position + 1}) p::after"
-        rules.append(f'{place}{{content:"{format_number(counts.get(option, 0), lang)}"}}')
-    st.html(f"<style>{''.join(rules)}</style>")
+        place = f'[data-key="{position}"]>div' if by_key else f"&:nth-of-type({position + 1}) p"
+        rules.append(f'{place}::after{{content:"{format_number(counts.get(option, 0), lang)}"}}')
+    st.html(f"<style>{selector}{{{''.join(rules)}}}</style>")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from casemap.dashboard import markup, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.cards import show_cards, take_cases
+from casemap.dashboard.cards import show_selection
 from casemap.dashboard.colophon import build_colophon
 from casemap.dashboard.data import Bundle
 from casemap.export import FORMATS
@@ -40,8 +40,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         return
     st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
-        rows = take_cases(bundle, answer.selected, look, look.shown)
-        show_cards(bundle, rows, t, lang, keyword=answer.filters.keyword, locate=True)
+        show_selection(bundle, answer.selected, look, look.shown, t)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")

@@ -24,7 +24,7 @@ from casemap.dashboard.theme import data_color, sheet_css
 from casemap.mapview import tooltip_css
 from casemap.messages import Translator, join_words, translator
 from casemap.model import CasemapError, Lang, ThemeLabel
-from casemap.query import Filters, count_by_month, select_cases
+from casemap.query import Filters
 from casemap.tables import format_date
 
 # Tells the browser which language is spoken now; the page's head did so for the first one.
@@ -118,7 +118,7 @@ def _show_dropped(t: Translator) -> None:
 def _show_footer(bundle: Bundle, t: Translator, lang: Lang) -> None:
     """Draw the footer: how much, how old, from where."""
     manifest = bundle.snapshot.manifest
-    bounds = count_by_month(bundle.index, select_cases(bundle.index, Filters()), "published").bounds
+    bounds = bundle.index.board(Filters()).bounds
     first, last = (format_bin(month, "year", lang) for month in bounds) if bounds else ("–", "–")
     foreign = [credit for credit in load_credits() if any(not name.startswith("casemap") for name in credit.producers)]
     sources = dict.fromkeys(credit.credit_ja if lang == "ja" else credit.credit_en for credit in foreign)

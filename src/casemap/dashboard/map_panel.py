@@ -19,7 +19,7 @@ from casemap.model import Lang
 from casemap.palette import Tones
 from casemap.periods import Period, find_bins
 from casemap.place_names import name_place
-from casemap.query import Filters, count_by_municipality, count_by_prefecture
+from casemap.query import Filters
 from casemap.scale import METRICS, Scale, build_scale
 from casemap.scene import Look, read_bounds
 
@@ -33,10 +33,8 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
     """Draw the map with its controls and legend."""
     look, filters = state.get_look(), answer.filters
     _show_tools(look, t)
-    prefectures = count_by_prefecture(bundle.index, answer.around).assign(
-        lon=bundle.everything["lon"], lat=bundle.everything["lat"]
-    )
-    municipalities = count_by_municipality(bundle.index, answer.selected)
+    prefectures = answer.prefectures.assign(lon=bundle.everything["lon"], lat=bundle.everything["lat"])
+    municipalities = answer.municipalities
     chosen = municipalities[municipalities["code"].isin((*filters.municipalities, look.place))]
     motion = _find_motion(bundle, filters, look)
     view, near = _view(look)

@@ -7,6 +7,7 @@ values ready for display; out: HTML strings for `st.html`.
 from collections.abc import Sequence
 from html import escape
 
+from casemap.dashboard.part_html import doubt_html
 from casemap.dashboard.theme import data_color
 from casemap.mapview import bubble_size
 from casemap.messages import Translator
@@ -92,13 +93,15 @@ def note_html(text: str) -> str:
     return f'<p class="cm-note">{escape(text)}</p>'
 
 
-def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
-    """Return one case: linked title, where and when, text with its evidence marked, the reasons to unfold."""
+def card_html(card: Card, t: Translator, *, compact: bool = False, locate: str = "") -> str:
+    """Return one case: linked title, where and when, text with its evidence marked, parts to unfold (their content
+    comes when it is asked for, see `case_parts`); `locate` is the button that shows its place on the map.
+    """
     title = _pieces(card.title)
     if card.url:
         title = (
             f'<a href="{escape(card.url, quote=True)}" target="_blank" rel="noopener noreferrer" '
-            f'title="{escape(t("open_source"))}">{title}<span class="cm-out" aria-hidden="true">↗</span></a>'
+            f'title="{escape(t("open_source"))}">{title}</a>'
         )
     primary = [place for place in card.places if place.primary]
     where = "".join(_badge(place, t) for place in primary[:4])
@@ -113,13 +116,27 @@ def card_html(card: Card, t: Translator, *, compact: bool = False) -> str:
     if card.started:
         meta.append(escape(t("card_started", date=card.started)))
     themes = "".join(_theme(theme) for theme in card.themes)
-    cite = "" if compact else f"<details><summary>{escape(t('cite'))}</summary>{_cite(card, t)}</details>"
+    unfold = _unfold("why", t("why")) + ("" if compact else _unfold("cite", t("cite")))
     return (
-        f'<article class="cm-card{" cm-compact" if compact else ""}">'
+        f'<article class="cm-card{" cm-compact" if compact else ""}" data-id="{escape(card.id)}">'
         f'<h3>{title}</h3><p class="cm-where">{where}</p><p class="cm-meta">{" · ".join(meta)}</p>'
         f'<p class="cm-text">{_pieces(card.text)}</p><ul class="cm-themes">{themes}</ul>{_facts(card, t)}'
-        f'{_others(card, t)}<details class="cm-why-box"><summary>{escape(t("why"))}</summary>{_why(card, t)}</details>'
-        f"{cite}</article>"
+        f"{_others(card, t)}{unfold}{locate}</article>"
+    )
+
+
+def frame_html(identity: str, *, compact: bool) -> str:
+    """Return the frame of a card that is filled later."""
+    return f'<article class="cm-card{" cm-compact" if compact else ""}" data-id="{escape(identity)}"></article>'
+
+
+def locate_html(code: str, view: str, t: Translator) -> str:
+    """Return the button of a card that shows its place (`code`) on the map, looking at `view`; `scripts/page.js` puts
+    both into the address.
+    """
+    return (
+        f'<button type="button" class="cm-locate" data-place="{escape(code)}" data-view="{escape(view)}" '
+        f'title="{escape(t("locate_help"))}"><i aria-hidden="true"></i>{escape(t("locate"))}</button>'
     )
 
 
@@ -128,6 +145,11 @@ def marks_html(t: Translator, *, hits: bool) -> str:
     kinds = ("place", "hit") if hits else ("place",)
     marks = "".join(f'<mark class="cm-mark-{kind}">{escape(t("mark_" + kind))}</mark>' for kind in kinds)
     return f'<p class="cm-marks"><span>{escape(t("marks"))}</span>{marks}</p>'
+
+
+def _unfold(part: str, label: str) -> str:
+    """Return a part of the card that opens."""
+    return f'<details data-part="{part}"><summary>{escape(label)}</summary></details>'
 
 
 def _theme(theme: ThemeLine) -> str:
@@ -161,62 +183,19 @@ def _others(card: Card, t: Translator) -> str:
     return f'<div class="cm-others">{escape(t("card_others"))}<ul>{"".join(lines)}</ul></div>' if lines else ""
 
 
-def _cite(card: Card, t: Translator) -> str:
-    """Return what one copies to cite the case, and the lines that would correct it."""
-    blocks = (
-        (t("cite_text"), "", card.citation.text),
-        (t("cite_bibtex"), "", card.citation.bibtex),
-        (t("fix"), t("fix_how"), "\n".join(card.fixes)),
-    )
-    return "".join(
-        f'<p class="cm-why-title">{escape(title)}</p>{f"<p>{escape(note)}</p>" if note else ""}'
-        f'<pre tabindex="0">{escape(text)}</pre>'
-        for title, note, text in blocks
-    )
-
-
-def _why(card: Card, t: Translator) -> str:
-    """Return the unfolded part of a card: each place with its evidence and reasons, each theme with its words."""
-    lines = []
-    for place in card.places:
-        role = t("place_primary" if place.primary else "place_mentioned")
-        source = t("in_title" if place.field == "title" else "in_text")
-        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in place.reasons)
-        lines.append(
-            f"<li><b>{escape(place.label)}</b> <span>{escape(role)} · "
-            f"{escape(t('confidence', percent=place.percent))}</span>{_doubt(place, t)}"
-            f"<br><span>{escape(t('evidence_span'))} ({escape(source)}): "
-            f'<mark class="cm-mark-place">{escape(place.surface)}</mark></span>'
-            f"<ul>{reasons}</ul></li>"
-        )
-    if not card.places:
-        lines.append(f"<li>{escape(t('no_place'))}</li>")
-    words = "".join(
-        f'<li><b><i style="background:{data_color(theme.color)}"></i>{escape(theme.label)}</b> '
-        f"{escape(t('list_separator').join(theme.words))}</li>"
-        for theme in card.themes
-    )
-    title = f'<p class="cm-why-title"><mark class="cm-mark-theme">{escape(t("theme_words"))}</mark></p>'
-    themes = f'{title}<ul class="cm-words">{words}</ul>' if words else ""
-    return f'<ul class="cm-why">{"".join(lines)}</ul>{themes}'
-
-
 def _badge(place: PlaceLine, t: Translator) -> str:
     """Return a place as a badge; a doubtful one says so."""
     kind = "cm-place cm-doubtful" if place.doubtful else "cm-place"
-    return f'<span class="{kind}">{escape(place.label)}{_doubt(place, t)}</span>'
-
-
-def _doubt(place: PlaceLine, t: Translator) -> str:
-    """Return the mark of a doubtful place."""
-    return f'<em class="cm-doubt">{escape(t("doubtful"))}</em>' if place.doubtful else ""
+    return f'<span class="{kind}">{escape(place.label)}{doubt_html(place, t)}</span>'
 
 
 def _pieces(pieces: Sequence[Piece]) -> str:
-    """Return text with its marked runs."""
+    """Return text with its marked runs; words of themes, of which there are many, in the shortest way."""
     return "".join(
         escape(piece.text)
         if piece.mark == "plain"
+        else f"<u>{escape(piece.text)}</u>"
+        if piece.mark == "theme"
         else f'<mark class="cm-mark-{piece.mark}">{escape(piece.text)}</mark>'
         for piece in pieces
     )

@@ -3,17 +3,20 @@
 In: the bundle. Out: names by code. The gazetteer has the romaji.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import streamlit as st
 
 from casemap.dashboard.data import Bundle
 from casemap.filters import KIND_TOKENS
 from casemap.gazetteer import Gazetteer
+from casemap.keywords import SearchField
 from casemap.messages import Translator, translator
 from casemap.model import PREFECTURE, Lang
 from casemap.place_names import name_place
-from casemap.query import Filters, count_by_municipality, select_cases
+from casemap.query import Filters, Index, count_by_municipality, select_cases
+from casemap.tables import CardWords
 
 
 def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
@@ -24,9 +27,14 @@ def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
 
 def municipality_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     """Return code -> name of every municipality that has a case, in JIS order (also prefectures that act)."""
-    rows = count_by_municipality(bundle.index, select_cases(bundle.index, Filters())).sort_values("code")
+    return _municipality_names(bundle.index, lang)
+
+
+@lru_cache(maxsize=8)
+def _municipality_names(index: Index, lang: Lang) -> Mapping[str, str]:
+    rows = count_by_municipality(index, select_cases(index, Filters())).sort_values("code")
     t = translator(lang)
-    english = place_names(bundle, lang)
+    english = _english_names(index.gazetteer.version, index.gazetteer) if lang == "en" else {}
     names: dict[str, str] = {}
     for row in rows.to_dict("records"):
         code, acting = str(row["code"]), row["kind"] == PREFECTURE
@@ -50,6 +58,21 @@ def name_kind(kind: str, t: Translator) -> str:
     """Return what a kind of local government is called."""
     tokens = {known: token for token, known in KIND_TOKENS.items()}
     return t("kind_" + tokens[kind]) if kind in tokens else kind
+
+
+def card_words(bundle: Bundle, lang: Lang, terms: Sequence[tuple[SearchField | None, str]] = ()) -> CardWords:
+    """Return what cards need beside their rows; `terms` are marked (see `keywords.highlight_terms`)."""
+    themes = bundle.index.theme_labels
+    return CardWords(
+        lang=lang,
+        themes={theme.id: (theme.label_ja if lang == "ja" else theme.label_en, theme.color) for theme in themes},
+        subthemes={
+            part.id: part.label_ja if lang == "ja" else part.label_en for theme in themes for part in theme.subthemes
+        },
+        names=place_names(bundle, lang),
+        terms=terms,
+        snapshot_id=bundle.snapshot.id,
+    )
 
 
 @st.cache_data(show_spinner=False)

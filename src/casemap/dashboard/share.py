@@ -9,11 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from casemap.dashboard import state
+from casemap.dashboard.answer import ask
 from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle
 from casemap.messages import Translator, join_words
 from casemap.model import Lang
-from casemap.query import count_totals, select_cases
 from casemap.scene import ID_LENGTH, read_version, write_version
 from casemap.tables import format_date
 
@@ -43,7 +43,7 @@ def describe(bundle: Bundle, t: Translator, lang: Lang) -> str:
     """Return in words what the link shows: conditions, how many cases, what the colours mean, which data."""
     manifest = bundle.snapshot.manifest
     scene = state.get_scene()
-    totals = count_totals(bundle.index, select_cases(bundle.index, scene.filters))
+    totals = ask(bundle, scene.filters).totals
     chips = [chip.label for chip in list_chips(bundle, t, lang, state.get_filters())]
     return t(
         "share_text",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casemap.dashboard import chart_draw, state
-from casemap.dashboard.cards import show_cards, take_cases
+from casemap.dashboard.cards import show_selection
 from casemap.dashboard.chart_frame import View, show_chart
 from casemap.dashboard.charts_panel import take_value
 from casemap.dashboard.chips import show_empty
@@ -29,9 +29,7 @@ def show_side(view: View) -> None:
     if look.panel == "list":
         with st.container(key="side_list", gap="small"):
             if count:
-                rows = take_cases(view.bundle, view.answer.selected, look, PAGE)
-                keyword = view.answer.filters.keyword
-                show_cards(view.bundle, rows, t, view.lang, keyword=keyword, compact=True)
+                show_selection(view.bundle, view.answer.selected, look, PAGE, t, compact=True)
                 if count > PAGE:
                     st.html(f'<p><a href="#list">{t("list_all")}</a></p>')
             else:

@@ -418,15 +418,6 @@ def open_page(name: str) -> None:
     st.switch_page(st.session_state[_TITLES][name])
 
 
-def locate(code: str, bounds: Bounds | None) -> None:
-    """Callback of a card: ring its place on the map and look there; pressed again, let go of it."""
-    if get_look().place == code:
-        change_look(place="")
-        return
-    change_look(place=code)
-    fit(bounds)
-
-
 def take_flag(name: str) -> None:
     """Callback: turn a yes-or-no field of the look over."""
     change_look(**{name: not getattr(get_look(), name)})
