@@ -78,7 +78,7 @@ def test_an_index_from_a_file_answers_as_one_from_memory_does(snapshot: Snapshot
 def test_the_arrays_of_an_index_file_are_shared_and_cannot_be_written_to(snapshot: Snapshot) -> None:
     read = load(snapshot)
     board = read.board(Filters())
-    for array in (board.themes, board.order, read.columns.city, read.table_cases["places"]):
+    for array in (board.themes, board.order, read.columns.city, read.table_starts["places"]):
         assert not array.flags.owndata
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0

@@ -36,7 +36,7 @@ from casemap.snapshot import SCHEMAS, Manifest, Snapshot, open_columns, open_tab
 # What is stored of an `Index`, by the names of its parts.
 PARTS = (
     *("columns", "all_places", "sure_places", "subthemes", "main_subthemes", "subtheme_themes", "facts"),
-    *("table_cases", "groups", "orders"),
+    *("table_starts", "groups", "orders"),
 )
 # Index files kept in the cache folder.
 KEPT = 4

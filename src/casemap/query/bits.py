@@ -5,7 +5,7 @@ in microseconds, so a set costs little to combine and to count, whole or by segm
 item i is bit `i % 64` of word `i // 64`; bits behind the last item are 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,14 @@ Flags = NDArray[np.bool_]
 
 WORD = 64
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+# What numbers of bits are added up in, fastest: no set has 2**32 items (`Ints`).
+_SUM = np.uint32
+
+# Up to so many words it is faster to go through all than to call a function for each run.
+FEW_WORDS = 2048
+
+Runs = tuple[tuple[int, int], ...]
+"""Stretches of words, as first and end, ascending and apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,23 +59,31 @@ def word_count(size: int) -> int:
 
 def count(words: Words) -> int:
     """Return the number of items in a set."""
-    return int(np.bitwise_count(words).sum(dtype=np.int64))
+    return int(np.bitwise_count(words).sum(dtype=_SUM))
 
 
-def count_each(family: Words, words: Words) -> NDArray[np.int64]:
-    """Return for each set of a family (one a row) how many items it shares with `words`."""
-    # One row after the other through the same memory: what is written is used while the cache has it.
-    shared, counts = np.empty_like(words), np.empty(len(words), dtype=np.uint8)
-    totals = np.empty(len(family), dtype=np.int64)
-    for number, row in enumerate(family):
-        np.bitwise_count(np.bitwise_and(row, words, out=shared), out=counts)
-        totals[number] = counts.sum(dtype=np.int64)
+def count_each(family: Words, words: Words, runs: Runs | None = None) -> NDArray[np.int64]:
+    """Return for each set of a family (one a row) how many items it shares with `words`.
+
+    `runs`: the words outside of which `words` is known to be empty; all when None.
+    """
+    totals = np.zeros(len(family), dtype=np.int64)
+    whole = ((0, len(words)),)
+    for start, stop in whole if runs is None or len(words) < FEW_WORDS else runs:
+        part = words[start:stop]
+        # One row after the other through the same memory: what is written is used while the cache has it.
+        shared, counts = np.empty_like(part), np.empty(len(part), dtype=np.uint8)
+        for number, row in enumerate(family):
+            np.bitwise_count(np.bitwise_and(row[start:stop], part, out=shared), out=counts)
+            totals[number] += counts.sum(dtype=_SUM)
     return totals
 
 
-def join(family: Words, rows: Any) -> Words:
+def join(family: Words, rows: Sequence[int]) -> Words:
     """Return the union of some sets of a family."""
-    joined: Words = np.bitwise_or.reduce(family[rows], axis=0)
+    joined = np.zeros(family.shape[1], dtype=np.uint64)
+    for row in rows:
+        np.bitwise_or(joined, family[row], out=joined)
     return joined
 
 
@@ -90,30 +106,30 @@ def count_segments(words: Words, edges: Edges) -> NDArray[np.int64]:
     return segments.astype(np.int64)
 
 
-def count_blocks(family: Iterable[Words], words: Words, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+def count_blocks(family: Words | Sequence[Words], words: Words, starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each set of a family (a row) how many items it shares with `words` in each run of words (a column).
 
-    `starts`: the first word of each run, and the end of the last.
+    `starts`: the first word of each run, and the end of the last; no run is empty.
     """
     shared, counts = np.empty_like(words), np.empty(len(words), dtype=np.uint8)
-    ends = np.zeros(len(words) + 1, dtype=np.int32)
-    rows = []
-    for row in family:
+    totals = np.empty((len(family), len(starts) - 1), dtype=np.int64)
+    for number, row in enumerate(family):
         np.bitwise_count(np.bitwise_and(row, words, out=shared), out=counts)
-        np.cumsum(counts, out=ends[1:])
-        rows.append(np.diff(ends[starts]))
-    return np.array(rows, dtype=np.int64).reshape(-1, len(starts) - 1)
+        totals[number] = np.add.reduceat(counts, starts[:-1], dtype=_SUM)
+    return totals
 
 
-def fill(start: int, stop: int, width: int) -> Words:
-    """Return the set of the items from `start` to before `stop`, in `width` words."""
-    words = np.zeros(width, dtype=np.uint64)
+def fill(words: Words, start: int, stop: int) -> None:
+    """Put the items from `start` to before `stop` into a set."""
     if start < stop:
         low, high = start // WORD, (stop - 1) // WORD
-        words[low : high + 1] = _ALL
-        words[low] &= _ALL << np.uint64(start % WORD)
-        words[high] &= _ALL >> np.uint64(WORD - 1 - (stop - 1) % WORD)
-    return words
+        first, last = _ALL << np.uint64(start % WORD), _ALL >> np.uint64(WORD - 1 - (stop - 1) % WORD)
+        if low == high:
+            words[low] |= first & last
+        else:
+            words[low] |= first
+            words[low + 1 : high] = _ALL
+            words[high] |= last
 
 
 def find_items(words: Words, start: int = 0, stop: int | None = None) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ A case may have several places and themes. Both boards hold for each item what i
 two places is selected in both boards by the same operations, and counted once in each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casemap.filters import DateKind
-from casemap.query.bits import WORD, Edges, Flags, Words, fill, find_edges, pack, word_count
+from casemap.query.bits import WORD, Edges, Flags, Runs, Words, fill, find_edges, pack, word_count
 
 Ints = NDArray[np.int32]
 
@@ -79,7 +79,7 @@ class CaseBoard(Board):
     `order`: the position in the snapshot of each item; `rank`: the item of each position. `exact`: the date is known to
     the month; `dated`: it is known at all. `falling`: the first month of each item's date times -1, so that it rises.
     `months`: edges between the months from the last to the first of `bounds` (first and last month of all cases; None
-    when none has a date).
+    when none has a date). `dated_count`: items with a date, which come first.
     """
 
     order: Ints
@@ -90,41 +90,79 @@ class CaseBoard(Board):
     falling: Ints
     bounds: tuple[int, int] | None
     months: Edges
+    dated_count: int
 
     def select_period(self, date_kind: DateKind, period: tuple[int, int] | None, undated: bool) -> Words:
         """See `Board`; `date_kind` is that of the board."""
         if period is None:
             return self.everything if undated else self.dated
-        # What begins before the period may reach into it when it is known to the year only. Numbers of another type
-        # than the array's would have all of it turned into theirs.
+        begin, within, reach = self._find_period(period)
+        words = np.zeros(len(self.everything), dtype=np.uint64)
+        # What begins before the period may reach into it when it is known to the year only.
+        fill(words, within, reach)
+        np.bitwise_and(words, self.vague, out=words)
+        fill(words, begin, within)
+        if undated:
+            fill(words, self.dated_count, self.size)
+        return words
+
+    def find_runs(self, period: tuple[int, int] | None, undated: bool) -> Runs:
+        """Return the words outside of which `select_period` gives nothing."""
+        if period is None:
+            return ((0, len(self.everything)),)
+        begin, _, reach = self._find_period(period)
+        low, high = begin // WORD, -(-reach // WORD)
+        tail = self.dated_count // WORD
+        if not undated or self.dated_count == self.size:
+            return ((low, high),)
+        return ((low, high), (tail, len(self.everything))) if high <= tail else ((low, len(self.everything)),)
+
+    def _find_period(self, period: tuple[int, int]) -> tuple[int, int, int]:
+        """Return the first item that begins in a period, and the ends of those and of what may reach into it."""
         low, high = period
+        # Numbers of another type than the array's would have all of it turned into theirs.
         late, soon, early = (self.falling.dtype.type(-month) for month in (high, low, low - SPAN + 1))
-        begin = np.searchsorted(self.falling, late)
-        within, reach = (np.searchsorted(self.falling, month, side="right") for month in (soon, early))
-        width = len(self.everything)
-        words = fill(int(begin), int(within), width) | fill(int(within), int(reach), width) & self.vague
-        found: Words = words | (self.everything & ~self.dated) if undated else words
-        return found
+        begin = int(np.searchsorted(self.falling, late))
+        within, reach = (int(np.searchsorted(self.falling, month, side="right")) for month in (soon, early))
+        return begin, max(begin, within), min(max(begin, within, reach), self.dated_count)
 
 
 @dataclass(frozen=True, eq=False)
 class Months:
-    """The months of some items' dates, in few bytes: `first` and `last` count from the month `base`. Without a date the
-    first is 0 and the last the largest number there is, which every period reaches. `dated`: there is a date.
+    """The months of some items' dates as sets, so that a period is a few of them.
+
+    `years` occur, ascending. `begun`, `open`: for each, the items whose date begins in it or before, and ends in it or
+    after; `begun_month`, `open_month`: for each of the twelve months of a year, the items whose date begins in that
+    month or an earlier one of its year, and ends in it or a later one. Items without a date are in all of them.
+    `dated`: there is a date.
     """
 
-    base: int
-    first: NDArray[Any]
-    last: NDArray[Any]
+    years: NDArray[np.int64]
+    begun: Words
+    begun_month: Words
+    open: Words
+    open_month: Words
     dated: Words
 
     def select(self, period: tuple[int, int]) -> Words:
         """Return the items whose date may lie in a period, and those without a date."""
-        low, high = (month - self.base for month in period)
-        most = int(np.iinfo(self.last.dtype).max)
-        if high < 0 or low >= most:
+        (low, low_month), (high, high_month) = (divmod(month, 12) for month in period)
+        last = int(np.searchsorted(self.years, high, side="right")) - 1
+        first = int(np.searchsorted(self.years, low))
+        if last < 0 or first == len(self.years):
             return ~self.dated
-        return pack((self.first <= min(high, most)) & (self.last >= max(low, 0)))
+        words = self.begun[last]
+        if self.years[last] == high:
+            words = words & self.begun_month[high_month]
+            if last:
+                words |= self.begun[last - 1]
+        ends = self.open[first]
+        if self.years[first] == low:
+            ends = ends & self.open_month[low_month]
+            if first + 1 < len(self.years):
+                ends |= self.open[first + 1]
+        found: Words = words & ends
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +222,7 @@ def build_case_board(columns: Columns, date_kind: DateKind) -> CaseBoard:
         vague=pack((dated & (first != last))[order]),
         dated=pack(dated[order]),
         falling=-first[order],
+        dated_count=int(np.count_nonzero(dated)),
         bounds=bounds,
         months=find_edges(edges),
     )
@@ -235,17 +274,21 @@ def _build_months(first: Ints, last: Ints, cases: Ints) -> Months:
     """Return the dates of items that stand for the given cases."""
     first, last = np.append(first, -1)[cases], np.append(last, -1)[cases]
     dated = first >= 0
-    base = int(first[dated].min()) if dated.any() else 0
-    # The fewer bytes the faster; the largest number of the type is kept for items without a date.
-    width = next(
-        width for width in (np.uint8, np.uint16, np.uint32) if last.max(initial=0) - base < np.iinfo(width).max
-    )
-    most = np.iinfo(width).max
+    years = np.unique(np.concatenate([first[dated], last[dated]]) // 12).astype(np.int64)
+
+    def sets(flags: Iterable[Flags]) -> Words:
+        rows = [pack(found | ~dated) for found in flags]
+        return np.array(rows, dtype=np.uint64).reshape(len(rows), word_count(len(cases)))
+
+    begin, begin_month = np.divmod(first, 12)
+    end, end_month = np.divmod(last, 12)
     return Months(
-        base,
-        np.where(dated, first - base, 0).astype(width),
-        np.where(dated, last.astype(np.int64) - base, most).astype(width),
-        pack(dated),
+        years=years,
+        begun=sets(begin <= year for year in years.tolist()),
+        begun_month=sets(begin_month <= month for month in range(12)),
+        open=sets(end >= year for year in years.tolist()),
+        open_month=sets(end_month >= month for month in range(12)),
+        dated=pack(dated),
     )
 
 

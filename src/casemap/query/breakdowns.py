@@ -11,7 +11,7 @@ import pyarrow as pa
 from casemap.filters import FACT_KINDS, split_fact
 from casemap.model import FactKind
 from casemap.query import bits
-from casemap.query.counts import PER_PERSONS, count_by_prefecture, count_prefectures, divide
+from casemap.query.counts import PER_PERSONS, count_by_prefecture, divide
 from casemap.query.index import Index
 from casemap.query.labels import NORTHERN_TERRITORIES
 from casemap.query.reading import encode
@@ -35,7 +35,7 @@ def count_by_kind(index: Index, sel: Selection) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "kind": kinds,
-            "cases": bits.count_each(index.board(sel.filters).kinds, sel.words),
+            "cases": bits.count_each(index.board(sel.filters).kinds, sel.words, sel.runs),
             "governments_with_case": governments,
             "governments_total": totals,
             "share": governments / np.maximum(totals, 1),
@@ -128,8 +128,8 @@ def count_theme_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     NaN where nothing is expected). A quotient over an expectation of a few cases says little: draw it with care.
     """
     board = index.places(sel.filters).pairs
-    cases = bits.count_blocks(find_themes(board, sel.filters), sel.pairs & board.once, board.prefecture_words)
-    expected = np.outer(sel.by_theme / max(len(sel), 1), count_prefectures(index, sel))
+    cases = bits.count_blocks(find_themes(board, sel.filters), sel.once, board.prefecture_words)
+    expected = np.outer(sel.by_theme / max(len(sel), 1), sel.by_prefecture)
     return pd.DataFrame(
         {
             **index.labels.theme_prefectures,

@@ -79,7 +79,7 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
     prefecture's cases by their share of all cases, both under the other filters; else, or where undefined, NaN).
     """
     labels = index.labels
-    cases = count_prefectures(index, sel)
+    cases = sel.by_prefecture.copy()
     counted = (sel.by_city > 0) & labels.counted
     having = np.bincount(index.columns.city_prefecture[counted], minlength=len(cases))
     return pd.DataFrame(
@@ -91,7 +91,7 @@ def count_by_prefecture(index: Index, sel: Selection) -> pd.DataFrame:
             "population": labels.population.copy(),
             "per_100k": cases / labels.population * PER_PERSONS,
             "share": having / np.maximum(labels.totals, 1),
-            "specialisation": _specialise(index, sel, cases),
+            "specialisation": _specialise(sel, cases),
         },
         copy=False,
     )
@@ -130,7 +130,7 @@ def count_by_theme(index: Index, sel: Selection) -> pd.DataFrame:
     `main_cases` (with it as the main one). The `cases` add up to more than the selection has.
     """
     board = index.board(sel.filters)
-    main = sel.by_theme if sel.filters.main_theme_only else bits.count_each(board.main_themes, sel.words)
+    main = sel.by_theme if sel.filters.main_theme_only else bits.count_each(board.main_themes, sel.words, sel.runs)
     return pd.DataFrame(
         {
             **index.labels.themes,
@@ -163,13 +163,6 @@ def count_by_month(index: Index, sel: Selection, date_kind: DateKind) -> Histogr
     )
 
 
-def count_prefectures(index: Index, sel: Selection) -> NDArray[np.int64]:
-    """Return the selected cases by prefecture, in JIS order."""
-    board = index.places(sel.filters).pairs
-    counts: NDArray[np.int64] = bits.count_blocks([sel.pairs], board.once, board.prefecture_words)[0]
-    return counts
-
-
 def count_months(index: Index, sel: Selection, date_kind: DateKind) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Return the selected cases by month of the board's bounds: those whose date is known to the month, those that are
     known to the year or fiscal year that begins with it; and how many are undated.
@@ -186,8 +179,8 @@ def divide(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
     return quotient
 
 
-def _specialise(index: Index, sel: Selection, cases: NDArray[np.int64]) -> NDArray[np.float64]:
+def _specialise(sel: Selection, cases: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the location quotient of the chosen themes by prefecture, NaN when none is chosen."""
     if sel.whole is sel:
         return np.full(len(cases), np.nan)
-    return divide(cases, count_prefectures(index, sel.whole) * (len(sel) / max(len(sel.whole), 1)))
+    return divide(cases, sel.whole.by_prefecture * (len(sel) / max(len(sel.whole), 1)))

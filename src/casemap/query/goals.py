@@ -30,7 +30,8 @@ def find_goal_bits(index: Index, goals: Goals) -> NDArray[np.uint64]:
     )
     bits = np.zeros(index.size, dtype=np.uint64)
     if len(masks):
-        np.bitwise_or.at(bits, index.table_cases["themes"], masks[codes])
+        case = np.repeat(np.arange(index.size), np.diff(index.table_starts["themes"]))
+        np.bitwise_or.at(bits, case, masks[codes])
     return bits
 
 

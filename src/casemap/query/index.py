@@ -123,8 +123,9 @@ class Index:
     `columns`: what is known of each case. `all_places`, `sure_places`: where the cases are, with and without doubtful
     places. `subthemes`, `main_subthemes`: pairs over the sub-themes, the latter of the main theme only;
     `subtheme_themes`: for each of their codes the position of its theme. `facts`: pairs over tokens `kind:value`.
-    `population`: persons by prefecture code. `table_cases`: the column `case` of each table; `table_columns`: the
-    columns that are shown (`TABLE_COLUMNS`), texts as Arrow's, others as numpy's. `groups`: near-duplicates.
+    `population`: persons by prefecture code. `table_starts`: for each case its first row in each table, and the end;
+    `table_columns`: the columns that are shown (`TABLE_COLUMNS`), texts as Arrow's, others as numpy's. `groups`:
+    near-duplicates.
 
     Of the snapshot only the manifest is looked at from here on, and the text, unless that was made ready before.
     """
@@ -140,7 +141,7 @@ class Index:
     main_subthemes: Pairs
     subtheme_themes: tuple[int, ...]
     facts: Pairs
-    table_cases: Mapping[TableName, Ints]
+    table_starts: Mapping[TableName, Ints]
     table_columns: Mapping[TableName, Mapping[str, Any]]
     groups: Groups
 

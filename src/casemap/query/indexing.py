@@ -56,7 +56,7 @@ def build_index(snapshot: Snapshot, gazetteer: Gazetteer, population: Mapping[st
         main_subthemes=main_subthemes,
         subtheme_themes=parents,
         facts=_build_facts(snapshot),
-        table_cases={name: read_ints(snapshot.column(name, "case")) for name in TABLE_COLUMNS},
+        table_starts={name: _find_starts(snapshot.column(name, "case"), columns.size) for name in TABLE_COLUMNS},
         table_columns={name: _Columns(snapshot, name, columns) for name, columns in TABLE_COLUMNS.items()},
         groups=_find_groups(read_ints(snapshot.column("cases", "same_as"))),
     )
@@ -186,6 +186,11 @@ def _build_places(columns: Columns, cities: Sequence[str]) -> Places:
 
 def _position(names: Sequence[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names)}
+
+
+def _find_starts(case: Column, size: int) -> Ints:
+    """Return the first row of each case in a table that is sorted by case, and the end."""
+    return np.searchsorted(read_ints(case), np.arange(size + 1, dtype=np.int32)).astype(np.int32)
 
 
 def _find_groups(same_as: Ints) -> Groups:

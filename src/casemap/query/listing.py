@@ -93,9 +93,8 @@ def _list_others(index: Index, positions: NDArray[np.int64]) -> list[list[Row]]:
 
 def _take_groups(index: Index, table: TableName, positions: NDArray[np.int64]) -> list[list[Row]]:
     """Return the rows of cases in a table of the snapshot, a list for each case."""
-    case = index.table_cases[table]
-    wanted = positions.astype(case.dtype)  # of another type all of `case` would be turned into it first
-    low, high = np.searchsorted(case, wanted), np.searchsorted(case, wanted, side="right")
+    starts = index.table_starts[table]
+    low, high = starts[positions].astype(np.int64), starts[positions + 1].astype(np.int64)
     ends = np.cumsum(high - low)
     within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - (high - low), high - low)
     rows = _take(index, table, TABLE_COLUMNS[table], np.repeat(low, high - low) + within)

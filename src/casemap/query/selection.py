@@ -103,9 +103,26 @@ class Selection:
         return bits.count_segments(self.pairs, board.cells).reshape(-1, self.index.columns.theme_count + 1)
 
     @cached_property
+    def runs(self) -> bits.Runs:
+        """The words outside of which `words` is empty, as the period says."""
+        return self.index.board(self.filters).find_runs(self.filters.period, self.filters.undated)
+
+    @cached_property
+    def once(self) -> Words:
+        """Of `pairs` one for each case and prefecture."""
+        return self.pairs & self.index.places(self.filters).pairs.once
+
+    @cached_property
+    def by_prefecture(self) -> NDArray[np.int64]:
+        """Selected cases by prefecture, in JIS order."""
+        board = self.index.places(self.filters).pairs
+        counts: NDArray[np.int64] = bits.count_blocks([board.everything], self.once, board.prefecture_words)[0]
+        return counts
+
+    @cached_property
     def by_theme(self) -> NDArray[np.int64]:
         """Selected cases by what counts as their themes."""
-        return bits.count_each(find_themes(self.index.board(self.filters), self.filters), self.words)
+        return bits.count_each(find_themes(self.index.board(self.filters), self.filters), self.words, self.runs)
 
     @cached_property
     def by_city(self) -> NDArray[np.int64]:
@@ -160,7 +177,7 @@ def facet_counts(index: Index, filters: Filters, facet: Facet) -> dict[str, int]
     others = replace(filters, **free)
     sel = select_cases(index, others)
     if facet == "themes":
-        counts = bits.count_each(find_themes(index.board(filters), filters), sel.words).tolist()
+        counts = bits.count_each(find_themes(index.board(filters), filters), sel.words, sel.runs).tolist()
         return dict(zip((theme.id for theme in index.theme_labels), counts, strict=True))
     if facet == "subthemes":
         parts = index.subtags(filters)
