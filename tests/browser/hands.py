@@ -24,6 +24,10 @@ WHERE = """(target) => {
 }"""
 
 
+# The line that speaks of the mark with the ring (`scripts/walk.js`), and the boxes of charts and maps.
+VOICE, BOX = ".cm-voice", "[data-walk]"
+
+
 class Mouse:
     """A hand on the mouse. It types too, into what it has clicked."""
 
@@ -60,6 +64,12 @@ class Mouse:
         self.page.mouse.move(x + by / steps * rail["width"], y, steps=4)
         self.page.mouse.up()
 
+    def pick(self, picture: Any, name: str, place: tuple[float, float]) -> None:
+        """Click a mark of a chart or map, at a place of the window."""
+        self.page.mouse.move(place[0] - 2, place[1])
+        self.page.mouse.move(*place)
+        self.page.mouse.click(*place)
+
     def _narrow(self, target: Any, text: str) -> None:
         # Letter by letter: a list opens with the first one.
         for letter in text:
@@ -73,6 +83,22 @@ class Mouse:
 
 class Keyboard(Mouse):
     """Hands on the keyboard only."""
+
+    def pick(self, picture: Any, name: str, place: tuple[float, float] | None = None) -> None:
+        """Walk to a chart or map, within it to the mark whose words begin with `name`, and press it."""
+        self.screen.plotted()
+        self.reach(picture)
+        self.page.keyboard.press("Home")
+        voice = self.page.locator(VOICE)
+        for _ in range(STOPS):
+            playwright.expect(voice).not_to_be_empty(timeout=PATIENCE)
+            said = voice.inner_text()
+            if said.startswith(name):
+                self.page.keyboard.press("Enter")
+                return
+            self.page.keyboard.press("PageDown")
+            playwright.expect(voice).not_to_have_text(said, timeout=PATIENCE)
+        pytest.fail(f"the keyboard does not reach the mark {name}")
 
     def reach(self, target: Any) -> None:
         """Walk to a target by Tab, and by arrows within its group."""

@@ -66,13 +66,17 @@ class Screen:
 
         self.until(same)
 
-    def settle(self) -> None:
-        """Wait until what a picture would show is there: letters, charts, maps."""
-        self.page.evaluate("document.fonts.ready.then(() => true)")
+    def plotted(self) -> None:
+        """Wait until all charts are drawn."""
         charts = (
             "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
         )
         self.page.wait_for_function(charts, timeout=PATIENCE)
+
+    def settle(self) -> None:
+        """Wait until what a picture would show is there: letters, charts, maps."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        self.plotted()
         if self.page.locator(MAPS).count():
             self.drawn(MAPS)
             self.still(MAPS)

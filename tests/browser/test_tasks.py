@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from hands import Keyboard, Mouse  # noqa: E402 - needs playwright
+from hands import BOX, Keyboard, Mouse  # noqa: E402 - needs playwright
 from recount import Recount, read_params  # noqa: E402
 from screen import FIGURE, MAPS, PATIENCE, Screen, is_local  # noqa: E402
 
@@ -169,16 +169,9 @@ def test_2_childcare_in_the_north_east_since_2020_to_excel(hand, recount):
 def test_3_is_there_anything_near_us(hand, recount):
     page = hand.page
     everything = counts(hand, recount)
-    if isinstance(hand, Keyboard):
-        # The list of prefectures stands for the map, the list of cases for its marks.
-        hand.choose(key(hand, "prefectures", "input"), "北海", "北海道")
-        goes(hand, "prefectures=01000")
-        hand.press(button(hand, "panel", "一覧.*"))
-        goes(hand, "panel=list")
-    else:
-        hand.screen.drawn()
-        hand.screen.click_map(143.35, 43.9)
-        goes(hand, "prefectures=01000")
+    hand.screen.drawn()
+    hand.pick(key(hand, "map", BOX), "北海道", hand.screen.find_point(143.35, 43.9))
+    goes(hand, "prefectures=01000")
     assert 0 < counts(hand, recount) < everything
     expect(page.locator(".st-key-trail")).to_contain_text("北海道", timeout=PATIENCE)
     expect(page.locator(".st-key-side_list article").first).to_be_visible(timeout=PATIENCE)
@@ -240,14 +233,10 @@ def test_5_reproducible_counts(hand, recount, start):
 
 def test_6_from_a_bar_to_the_words_that_decided(hand, recount):
     page = hand.page
-    if isinstance(hand, Keyboard):
-        # The buttons of the themes stand for the bars.
-        hand.press(button(hand, "themes", "防災・危機管理"))
-    else:
-        bar = key(hand, "figure_themes", ".main-svg .point path")
-        bar.wait_for(state="attached", timeout=PATIENCE)
-        box = bar.bounding_box()
-        page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)
+    bar = key(hand, "figure_themes", ".main-svg .point path")
+    bar.wait_for(state="attached", timeout=PATIENCE)
+    box = bar.bounding_box()
+    hand.pick(key(hand, "figure_themes", BOX), "行政DX", (box["x"] + 10, box["y"] + box["height"] / 2))
     goes(hand, "themes=")
     cases = counts(hand, recount)
     hand.press(button(hand, "panel", f"一覧 {cases}件"))

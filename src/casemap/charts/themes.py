@@ -28,7 +28,7 @@ def build_theme_bars(themes: pd.DataFrame, lang: Lang, chosen: Sequence[str] = (
             for color, theme in zip(rows["color"], rows["theme"], strict=True)
         ],
         list(rows["theme"]),
-        "<b>%{y}</b><br>%{hovertext}",
+        "<b>%{y}</b> " + t("tip_cell", cases="%{text}") + "<br>%{hovertext}",
         [t("tip_main_theme", n=int(count)) for count in rows["main_cases"]],
         tones=tones,
     )

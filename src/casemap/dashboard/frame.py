@@ -33,14 +33,19 @@ STREAMLIT = {
 
 
 def skips_html(t: Translator, *, links: bool, filters: bool) -> str:
-    """Return the links past the frame for the keyboard (to the list; with `filters` to those first), and the names of
-    the page's landmarks and of Streamlit's own controls, which `scripts/page.js` puts on them.
+    """Return the links past the frame for the keyboard (to the list; with `filters` to those first), the names of the
+    page's landmarks and of Streamlit's own controls, which `scripts/page.js` puts on them, and how charts and map are
+    walked (`scripts/walk.js`).
     """
     parts = json.dumps([(key, role, t("landmark_" + key)) for key, role in LANDMARKS], ensure_ascii=False)
     first = f'<a class="cm-skip cm-wide" href="#filters">{escape(t("skip_filters"))}</a>' if filters else ""
     both = f'{first}<a class="cm-skip" href="#list">{escape(t("skip"))}</a>' if links else ""
     words = json.dumps([(theirs, t("streamlit_" + key)) for key, theirs in STREAMLIT.items()], ensure_ascii=False)
-    return f'<div data-landmarks="{escape(parts)}" data-words="{escape(words)}">{both}</div>'
+    hint = escape(t("walk_hint"))
+    return (
+        f'<div data-landmarks="{escape(parts)}" data-words="{escape(words)}" data-walk-hint="{hint}">{both}'
+        f'<span id="cm-walk-hint" hidden>{hint}</span></div>'
+    )
 
 
 def skeleton_html(text: str) -> str:

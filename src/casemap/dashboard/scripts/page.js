@@ -14,9 +14,7 @@
 
   /* Landmarks. Streamlit draws plain boxes within one main; which of them are the parts of the page, and which can be
      scrolled and so must be reached by the keyboard, is said here, again whenever boxes come or go. */
-  const scrolls =
-    ".st-key-filters, .st-key-chips, .st-key-side, .st-key-side_list, .st-key-figure_prefectures, .st-key-figure_heat, " +
-    ".st-key-figure_coverage, .st-key-names, .cm-table";
+  const scrolls = ".st-key-filters, .st-key-chips, .st-key-side, .st-key-side_list, .st-key-names, .cm-table";
   const mend = () => {
     const parts = document.querySelector("[data-landmarks]")?.dataset.landmarks;
     for (const [key, role, name] of parts ? JSON.parse(parts) : []) {
