@@ -360,6 +360,9 @@ def test_damaged_data_is_a_sentence_and_no_traceback(monkeypatch, tmp_path):
     assert not page.exception
     assert JAPANESE.search(page.error[0].value)
     assert "Traceback" not in page.error[0].value
+    english = AppTest.from_file(str(APP), default_timeout=60)
+    english.query_params["lang"] = "en"
+    assert "casemap build" in english.run().error[0].value.split("Japanese:")[0]
 
 
 def fetch(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -447,11 +450,13 @@ def test_time_plays_from_the_start_and_stops_for_a_step():
     press(page, "play")
     assert widget(page, "select_slider", "period").value[0] == 2010 * 12
     assert any(button.key == "pause" for button in page.get("button"))
+    assert 'class="cm-playing"' in html(page)
     seen = [count(page)]
     for _ in range(3):
         press(page, "step_forward")
         assert any(button.key == "play" for button in page.get("button"))
         seen.append(count(page))
+    assert 'class="cm-playing"' not in html(page)
     assert dict(page.query_params)["period"] == "2013-01..2013-12"
     assert all(0 < found < everything for found in seen)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from casemap.filters import Filters
 from casemap.model import Article, DataError, SubThemeLabel
-from casemap.palette import contrast, text_on
+from casemap.palette import DARK, LIGHT, contrast, text_on
 from casemap.taxonomy import GRADES
 from casemap.taxonomy_file import LIMITS
 from casemap.theme_weights import ThemeWeights, load_weights
@@ -501,9 +501,10 @@ def test_single_kanji_hide_in_place_names(taxonomy: Taxonomy) -> None:
 @pytest.mark.parametrize("vision", ["normal", "protan", "deutan", "tritan"])
 def test_colors_can_be_told_apart(taxonomy: Taxonomy, vision: str) -> None:
     measure = load_tool("measure_colors")
-    colors = [theme.color for theme in taxonomy.themes]
-    assert measure.find_closest(colors, None, vision)[0] >= 12
-    assert measure.find_closest(colors, measure.GROUND, vision)[0] >= 15
+    for tones, apart in ((LIGHT, 12), (DARK, 7)):
+        colors = [tones.mark(theme.color) for theme in taxonomy.themes]
+        assert measure.find_closest(colors, None, vision)[0] >= apart
+        assert measure.find_closest(colors, (tones.land, tones.ground), vision)[0] >= 15
 
 
 def test_colors_carry_text(taxonomy: Taxonomy) -> None:

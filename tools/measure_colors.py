@@ -2,9 +2,9 @@
 
 Usage: python tools/measure_colors.py [THEMES.toml]
 
-For each kind of colour vision (normal, protanopia, deuteranopia, tritanopia) prints the smallest difference of
-two theme colours and of a theme colour to the ground of the map (CIEDE2000; 1 is barely visible side by side,
-above 10 is told apart at a glance), and the contrast of each colour with its text. Sources: sRGB IEC 61966-2-1;
+On a light and on a dark ground, for each kind of colour vision (normal, protanopia, deuteranopia, tritanopia) prints
+the smallest difference of two theme colours and of a theme colour to the ground of the map (CIEDE2000; 1 is barely
+visible side by side, above 10 is told apart at a glance), and the contrast of each colour with its text. Sources: sRGB IEC 61966-2-1;
 CIEDE2000 as in Sharma, Wu and Dalal 2005; dichromacy at full severity after Machado, Oliveira and Fernandes 2009.
 """
 
@@ -14,7 +14,7 @@ from itertools import combinations
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 from pathlib import Path
 
-from casemap.palette import GREY_100, WHITE, contrast, rgba, text_on
+from casemap.palette import DARK, LIGHT, contrast, rgba, text_on
 from casemap.taxonomy_file import load_taxonomy
 
 Triple = tuple[float, float, float]
@@ -33,7 +33,6 @@ _TO_XYZ: Matrix = (
     (0.0193339, 0.1191920, 0.9503041),
 )
 _WHITE_XYZ: Triple = (0.95047, 1.0, 1.08883)
-GROUND = (GREY_100, WHITE)
 
 
 def build_lab(color: str, vision: str = "normal") -> Triple:
@@ -89,14 +88,17 @@ def _times(matrix: Matrix, vector: tuple[float, ...]) -> Triple:
 def main() -> int:
     """Print the measures of the file named on the command line (default: the bundled one)."""
     taxonomy = load_taxonomy(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    names = {theme.color: theme.id for theme in taxonomy.themes}
-    for vision in VISION:
-        among, first, second = find_closest(tuple(names), None, vision)
-        ground, nearest, _ = find_closest(tuple(names), GROUND, vision)
-        print(f"{vision}: {among:.1f} ({names[first]}, {names[second]}); to the ground {ground:.1f} ({names[nearest]})")
-    for color, name in names.items():
-        text = text_on(color)
-        print(f"{name:12} {color} L* {build_lab(color)[0]:.0f}  text {text} {contrast(color, text):.2f}")
+    for tones in (LIGHT, DARK):
+        names = {tones.mark(theme.color): theme.id for theme in taxonomy.themes}
+        print(f"On {tones.theme} ground")
+        for vision in VISION:
+            among, first, second = find_closest(tuple(names), None, vision)
+            ground, nearest, _ = find_closest(tuple(names), (tones.land, tones.ground), vision)
+            pair = f"{names[first]}, {names[second]}"
+            print(f"{vision}: {among:.1f} ({pair}); to the ground {ground:.1f} ({names[nearest]})")
+        for color, name in names.items():
+            text = text_on(color)
+            print(f"{name:12} {color} L* {build_lab(color)[0]:.0f}  text {text} {contrast(color, text):.2f}")
     return 0
 
 

@@ -8,7 +8,7 @@ takes its colours from `Tones`, of which there are two: `LIGHT` and `DARK`. In a
 of integers 0-255 for deck.gl.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -57,9 +57,11 @@ YEARS = "#c0e4ff"
 SEQUENTIAL_DARK = (GREY_800, "#0055ad", "#0877d7", "#57b8ff", "#c0e4ff")
 DIVERGING_DARK = ("#ffa66d", "#ac3e00", GREY_700, "#0066be", "#97d3ff")
 PLACE_DARK = "#ff8d44"
-# What `lift` does to lightness (OKLab, 0 to 1): a linear map that leaves the bundled themes at least 7.9 apart
+# How much of its colour a tint keeps; the rest is the ground.
+TINT = 0.45
+# What `lift` does to lightness (OKLab, 0 to 1): a linear map that leaves the bundled themes at least 7.4 apart
 # (CIEDE2000) for all common kinds of colour vision (`tools/measure_colors.py`), and 3:1 from the ground at the least.
-LIFT, LIFT_SLOPE, LIFT_LEAST = 0.27, 0.72, 0.52
+LIFT, LIFT_SLOPE, LIFT_LEAST = 0.27, 0.72, 0.54
 
 # Cards on a dark page: between the greys 800 and 900 of the tokens.
 RAISED = "#262626"
@@ -229,6 +231,10 @@ class Tones:
         """
         return color if self.theme == "light" else lift(color)
 
+    def tint(self, color: str) -> str:
+        """Return what is left of such a colour in an area within one of the full colour."""
+        return blend(self.mark(color), self.ground, TINT)
+
 
 LIGHT = Tones(
     theme="light",
@@ -260,9 +266,9 @@ DARK = Tones(
     quiet=GREY_300,
     line=GREY_600,
     grid=GREY_800,
-    back=GREY_700,
+    back=GREY_600,
     blank=GREY_420,
-    rest=GREY_600,
+    rest="#7f7f7f",
     frame=BLUE_300,
     missing=GREY_800,
     sequential=SEQUENTIAL_DARK,
@@ -272,4 +278,19 @@ DARK = Tones(
     known="#39abff",
     vague="#0055ad",
 )
-TONES: dict[Theme, Tones] = {"light": LIGHT, "dark": DARK}
+
+
+def match_light(tones: Tones, data: Iterable[str]) -> dict[str, str]:
+    """Return for each colour of `tones` the one of `LIGHT` that means the same, for a picture that is to be printed;
+    nothing for `LIGHT` itself. `data`: colours that data brings (of themes).
+    """
+    if tones.theme == "light":
+        return {}
+    found: dict[str, str] = {}
+    for color in data:
+        found |= {tones.mark(color): color, tones.tint(color): LIGHT.tint(color)}
+    found[tones.ground], found[tones.ink] = LIGHT.ground, LIGHT.ink
+    names = ("raised", "text", "quiet", "line", "blank", "rest", "frame", "missing", "grid", "place", "known", "vague")
+    found |= {getattr(tones, name): getattr(LIGHT, name) for name in names}
+    found |= dict(zip(tones.diverging, LIGHT.diverging, strict=True))
+    return found | dict(zip(tones.sequential, LIGHT.sequential, strict=True))

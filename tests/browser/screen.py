@@ -80,6 +80,8 @@ class Screen:
         if self.page.locator(MAPS).count():
             self.drawn(MAPS)
             self.still(MAPS)
+        # Looking at a map may have scrolled to it.
+        self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
 
     def colors(self, selector: str) -> int:
         """Return how many different colours the map shows."""

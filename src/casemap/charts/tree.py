@@ -13,11 +13,9 @@ from casemap.charts.table import Table
 from casemap.figure import Figure
 from casemap.messages import format_number, translator
 from casemap.model import Lang, ThemeLabel
-from casemap.palette import LIGHT, Tones, blend, text_on
+from casemap.palette import LIGHT, Tones, text_on
 
 HEIGHT = 420
-# How much of its theme's colour an area keeps; the rest is the ground.
-TINT = 0.45
 # Letters of a line within an area.
 LETTERS = {"ja": 7, "en": 11}
 # Between theme and sub-theme in the id of an area. Ids of themes are words without it.
@@ -56,7 +54,7 @@ def build_tree(
             kept = chosen or part["subtheme"] in chosen_subthemes
             name = names.get(part["subtheme"], part["subtheme"])
             text = f"{_wrap(name, lang)}<br>{format_number(int(part['cases']), lang)}"
-            tint = blend(own, tones.ground, TINT) if kept else tones.grid
+            tint = tones.tint(theme.color) if kept else tones.grid
             rows.append((f"{theme.id}{SLASH}{part['subtheme']}", theme.id, text, int(part["cases"]), tint))
     colors = [row[4] for row in rows]
     figure = Figure(

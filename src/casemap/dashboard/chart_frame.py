@@ -21,7 +21,7 @@ from casemap.export import Colophon, export_table
 from casemap.figure import Figure
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.palette import Tones
+from casemap.palette import Tones, match_light
 from casemap.scale import Metric
 from casemap.scene import Look
 from casemap.tables import format_date
@@ -171,8 +171,11 @@ def show_foot(view: View) -> None:
     """Note on the page, unseen, what its pictures say of themselves: filters, data, credits."""
     t, colophon = view.t, view.colophon
     words = t("list_separator").join(colophon.words) or t("colophon_all")
+    light = match_light(view.tones, (theme.color for theme in view.bundle.index.theme_labels))
     data = t("picture_data", id=colophon.snapshot_id[:12], date=format_date(colophon.snapshot_date, view.lang))
-    st.html(foot_html([words, data, t("list_separator").join(dict.fromkeys(colophon.credits))], name_files(view)))
+    st.html(
+        foot_html([words, data, t("list_separator").join(dict.fromkeys(colophon.credits))], name_files(view), light)
+    )
 
 
 def name_files(view: View) -> str:

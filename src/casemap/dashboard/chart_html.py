@@ -3,8 +3,9 @@
 In: `Table`, texts. Out: HTML strings for `st.html`, every value escaped. `scripts/charts.js` answers the buttons.
 """
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from casemap.charts import Cell, Table
@@ -34,9 +35,12 @@ def pictures_html(name: str, t: Translator) -> str:
     return f'<div class="cm-pictures">{buttons}</div>'
 
 
-def foot_html(lines: Sequence[str], file_name: str) -> str:
-    """Return what every picture says of itself below the figure, and how its file's name begins; not shown."""
-    return f'<div id="cm-foot" data-file="{escape(file_name)}" hidden>{escape(chr(10).join(lines))}</div>'
+def foot_html(lines: Sequence[str], file_name: str, light: Mapping[str, str]) -> str:
+    """Return what every picture says of itself below the figure, how its file's name begins, and which colour of the
+    screen is which one in a picture, which is always light; not shown.
+    """
+    colors = f' data-light="{escape(json.dumps(light))}"' if light else ""
+    return f'<div id="cm-foot" data-file="{escape(file_name)}"{colors} hidden>{escape(chr(10).join(lines))}</div>'
 
 
 def _row(row: Sequence[Cell], lang: Lang) -> str:

@@ -16,7 +16,7 @@ def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: La
     """Draw the header and return its right end, for what needs the data first."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(
-            f'<p class="cm-brand"><b>casemap</b> {escape(t("brand"))}</p>',
+            f'<p class="cm-brand"><b>casemap</b> <span>{escape(t("brand"))}</span></p>',
             width="content",
         )
         with st.container(key="pages", horizontal=True, gap="small", width="content"):

@@ -81,7 +81,8 @@ def show_page() -> None:
         _show_footer(bundle, t, lang)
     except CasemapError as error:
         with st.container(key="failure"):
-            st.error(f"**{t('error')}**\n\n{error}\n\n{t('error_hint')}")
+            # The program itself speaks Japanese; who doesn't read it still learns what to do.
+            st.error(f"**{t('error')}**\n\n{t('error_words')}\n\n{error}\n\n{t('error_hint')}")
     state.finish_run()
 
 

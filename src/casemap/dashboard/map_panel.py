@@ -76,6 +76,9 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                     note=_note(look, filters, near, t),
                 )
             )
+        if playback.is_playing() and not look.present:
+            with st.container(key="playing"):
+                st.html(markup.playing_html(t("time_playing")))
         _show_trail(bundle, filters, t, lang)
         _show_stops(municipalities, t)
 

@@ -67,6 +67,11 @@ def legend_html(
     return f'<div class="cm-legend">{"".join(parts)}</div>'
 
 
+def playing_html(text: str) -> str:
+    """Return what the map says while time plays."""
+    return f'<p class="cm-playing" role="status">{escape(text)}</p>'
+
+
 def veil_html(parts: Sequence[float]) -> str:
     """Return the veils over what lies before the first and behind the second of two places on an axis (0 to 1)."""
     before, behind = (max(0.0, min(1.0, part)) * 100 for part in parts)

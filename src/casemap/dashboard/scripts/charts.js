@@ -22,11 +22,32 @@
     });
   };
 
+  /* A figure of a dark screen in the colours of a light one, which can be printed. What stands on an area of its own
+     colour is black or white, whichever reads better there. */
+  const recolor = (value, table) => {
+    if (typeof value === "string") return table[value] ?? value;
+    if (Array.isArray(value)) return value.map((part) => recolor(part, table));
+    if (value?.constructor !== Object) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, recolor(part, table)]));
+  };
+  const bright = (color) => {
+    const [red, green, blue] = [1, 3, 5].map((start) => (parseInt(color.slice(start, start + 2), 16) / 255) ** 2.2);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.19;
+  };
+  const lighten = (trace, table) => {
+    const light = recolor(trace, table);
+    if (Array.isArray(light.marker?.colors) && Array.isArray(light.textfont?.color)) {
+      light.textfont.color = light.marker.colors.map((color) => (bright(color) ? "#1a1a1a" : "#ffffff"));
+    }
+    return light;
+  };
+
   const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("\u003c", "&lt;");
-  const save = (plot, picture, title, foot, file) => {
+  const save = (plot, picture, title, foot, file, table) => {
     const full = plot._fullLayout;
     const size = full._size;
-    const layout = plot.layout;
+    const { data, layout } = plot;
+    const drawn = recolor(layout, table);
     const options = plot._context.toImageButtonOptions;
     const lines = wrap(foot, full.width - 2 * SIDE, full.font.family);
     const below = lines.length * LINE + 12;
@@ -35,16 +56,17 @@
       text: label, showarrow: false, align: "left", xref: "paper", yref: "paper", x: 0, xanchor: "left",
       xshift: SIDE - size.l, y, yanchor: anchor, font,
     });
+    plot.data = data.map((trace) => lighten(trace, table));
     plot.layout = {
-      ...layout,
+      ...drawn,
       height,
       paper_bgcolor: "#ffffff",
       margin: { l: size.l, r: size.r, t: size.t + HEAD, b: size.b + below, autoexpand: false },
       legend: full.showlegend
-        ? { ...layout.legend, yref: "paper", y: -size.b / size.h, yanchor: "bottom" }
-        : layout.legend,
+        ? { ...drawn.legend, yref: "paper", y: -size.b / size.h, yanchor: "bottom" }
+        : drawn.legend,
       annotations: [
-        ...(layout.annotations ?? []),
+        ...(drawn.annotations ?? []),
         { ...text(`\u003cb>${title}\u003c/b>`, 1, "bottom", { size: 15, color: "#1a1a1a" }), yshift: size.t + 8 },
         { ...text(lines.join("\u003cbr>"), 0, "top", { size: 11, color: "#595959" }), yshift: -size.b - 4 },
       ],
@@ -56,6 +78,7 @@
       // Plotly takes its copy of data and layout at once and draws it elsewhere.
       full._modeBar.buttons.flat().find((button) => button.name === "toImage").click(plot);
     } finally {
+      plot.data = data;
       plot.layout = layout;
       plot._context.toImageButtonOptions = options;
     }
@@ -70,6 +93,8 @@
     const foot = document.getElementById("cm-foot");
     if (!plot?._fullLayout?._modeBar || !heading || !foot) return;
     // The heading's first piece is the title, a note may follow.
-    save(plot, picture, escape(heading.firstChild.textContent), escape(foot.textContent), `${foot.dataset.file}-${chart}`);
+    const table = JSON.parse(foot.dataset.light ?? "{}");
+    const title = escape(heading.firstChild.textContent);
+    save(plot, picture, title, escape(foot.textContent), `${foot.dataset.file}-${chart}`, table);
   });
 })();
