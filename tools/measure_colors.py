@@ -4,8 +4,9 @@ Usage: python tools/measure_colors.py [THEMES.toml]
 
 On a light and on a dark ground, for each kind of colour vision (normal, protanopia, deuteranopia, tritanopia) prints
 the smallest difference of two theme colours and of a theme colour to the ground of the map (CIEDE2000; 1 is barely
-visible side by side, above 10 is told apart at a glance), and the contrast of each colour with its text. Sources: sRGB IEC 61966-2-1;
-CIEDE2000 as in Sharma, Wu and Dalal 2005; dichromacy at full severity after Machado, Oliveira and Fernandes 2009.
+visible side by side, above 10 is told apart at a glance), and the contrast of each colour with its text. Sources: sRGB
+IEC 61966-2-1; CIEDE2000 as in Sharma, Wu and Dalal 2005; dichromacy at full severity after Machado, Oliveira
+and Fernandes 2009.
 """
 
 import sys
