@@ -196,7 +196,7 @@ def test_half_a_surrogate_pair_is_kept_as_one_character(tmp_path: Path) -> None:
 
 
 def test_a_code_that_the_gazetteer_does_not_know_is_refused(tmp_path: Path) -> None:
-    case = make_case("a", places=[replace(make_place("20205"), code="99999")])
+    case = make_case("a", places=[make_place("20205")._replace(code="99999")])
     with pytest.raises(DataError, match="99999"):
         write(tmp_path, [case])
     assert folders(tmp_path) == set()
@@ -296,7 +296,7 @@ def test_the_tables_of_a_newer_casemap_are_not_swept(tmp_path: Path) -> None:
     for path in (*(tmp_path / newer.folder).iterdir(), tmp_path / newer.folder):
         os.utime(path, (1, 1))
     with pytest.raises(DataError):
-        write(tmp_path, [make_case("a", places=[replace(make_place("20205"), code="99999")])])
+        write(tmp_path, [make_case("a", places=[make_place("20205")._replace(code="99999")])])
     assert folders(tmp_path) == {newer.folder}
 
 
