@@ -33,6 +33,7 @@ STATED = 0.8
 _PARTICLE = re.compile(r"[のはがをにへとでもや、。・「」()]|から|まで|など|$")
 # What follows a place but no person: at, to, from; and what the place has.
 _PLACE_PARTICLE = re.compile(r"の|で[^す]|に(?:ある|向|入|移|戻|着|は)|から|まで|へ|方面|周辺|近郊|界隈|市街")
+_PREFECTURES = frozenset("都府県")
 _NEIGHBOUR = ("隣の", "隣町の", "お隣", "近くの", "隣接する")
 # 荒川や江戸川の氾濫, 天竜川と豊川の流域: rivers.
 _RIVER = re.compile(
@@ -102,7 +103,9 @@ def _choose_alone(
         inside = [c.code for c in mention.candidates if c.prefecture == mention.prefecture]
         return _choice(inside[0], "prefecture_beside") if len(inside) == 1 else None
     if mention.before.endswith("【"):
-        return _choice(_first_city(mention.candidates), "dateline")
+        # 【鳥取】県は…: the prefecture speaks, not its capital.
+        acts = mention.form == "bare_prefecture" and mention.after[1:2] in _PREFECTURES
+        return _choice(mention.candidates[0].code if acts else _first_city(mention.candidates), "dateline")
     if not _PARTICLE.match(mention.after):
         return None
     if mention.name in lexicon.strong_bare:

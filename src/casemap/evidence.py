@@ -24,6 +24,7 @@ VOTES = {
     "beside": 1.0,
     "prefecture": 1.0,
     "only_candidate": 0.8,
+    "county": 0.8,
     "capital_in_text": 0.5,
     "bare": 0.4,
     "passing": 0.2,
@@ -62,13 +63,15 @@ class Context:
 
     `votes`: prefecture code -> strength (1.0 = one clear statement). `cities`: governments that full names leave
     no choice about. `hinted`: governments that a name without suffix could mean (横浜). `told_apart`: (name,
-    prefecture) of names that stood alone before they got a prefecture (伊達市は…北海道伊達市も).
+    prefecture) of names that stood alone before they got a prefecture (伊達市は…北海道伊達市も). `counties`: (county,
+    prefecture) of the counties that stand on their own (揖斐郡では…).
     """
 
     votes: dict[str, float]
     cities: Set[str]
     hinted: Set[str]
     told_apart: Set[tuple[str, str]] = frozenset()
+    counties: Set[tuple[str, str]] = frozenset()
 
     def share(self, prefecture: str) -> float:
         """Return in [0, 1] how clearly the article speaks of `prefecture`, against the one it speaks of most."""
@@ -152,6 +155,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
     """Return what `mentions` say about each other; `full` are those with a suffix that may be municipalities."""
     votes: dict[str, float] = {}
     hinted: set[str] = set()
+    counties: set[tuple[str, str]] = set()
 
     def vote(code: str, weight: float) -> None:
         votes[code] = votes.get(code, 0.0) + weight
@@ -162,6 +166,11 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         elif mention.form == "bare_prefecture":
             vote(mention.candidates[0].code, VOTES["passing" if _ELSEWHERE.match(mention.after) else "bare"])
             hinted.update([c.code for c in mention.candidates])
+        elif mention.form == "county":
+            if not _is_passing(mention):
+                counties.update([(mention.name, c.prefecture) for c in mention.candidates])
+                if len(mention.candidates) == 1:
+                    vote(mention.candidates[0].prefecture, VOTES["county"])
         elif mention.form == "bare":
             hinted.update([c.code for c in mention.candidates])
             prefectures = {c.prefecture for c in mention.candidates}
@@ -199,7 +208,7 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         for code in referred:
             if len(referred) == 1 or code in votes:
                 votes.setdefault(code, VOTES["reference"])
-    return Context(votes, cities, hinted, told_apart)
+    return Context(votes, cities, hinted, told_apart, counties)
 
 
 def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:

@@ -18,11 +18,15 @@ from casemap.resolve import Resolved
 
 _REFERENCE = re.compile(r"[市町村区県都道府](?<![^、。「(同当本][市町村区県都道府])(?=[はがのとでにも内]|職員|議会)")
 # 両市町が, 3町は: places counted as one.
+# 環境省は…を選んだ: the state acts, and the places are what it speaks of.
+_STATE_ACTS = re.compile(
+    r"(?:[^。はが]{0,14}、)?[^、。はがをのにで]{0,8}(?:省|(?<![都道府県市区町村支])庁|内閣府|政府|国)(?:は|が|によると)"
+)
 _COUNTED = re.compile(r"([両1-9][0-9]?)([市区町村]{1,4}|[都道府]?県)(?=[はがでのもと]|による)")
 # What the role can hang on: each feature is one bit, so that a set of them is an int, by which its role is looked up.
 _NAMES = (
     "bracketed", "counted_together", "customer", "first_and_no_title", "first_in_text", "first_long_list",
-    "first_topic", "jointly", "later", "long_list", "most_named", "never_telling", "object_of_prefecture",
+    "first_topic", "jointly", "later", "long_list", "most_named", "national", "never_telling", "object_of_prefecture",
     "only_place", "prefecture", "prefecture_alone", "prefecture_office", "referred_to", "source_names_other",
     "text_companion", "text_from", "text_office", "text_together", "text_topic", "text_topic_after_companion",
     "title_alone", "title_apposition", "title_last", "title_names_other", "title_other", "title_shared",
@@ -39,6 +43,7 @@ JOINTLY = FEATURES["jointly"]
 LATER = FEATURES["later"]
 LONG_LIST = FEATURES["long_list"]
 MOST_NAMED = FEATURES["most_named"]
+NATIONAL = FEATURES["national"]
 NEVER_TELLING = FEATURES["never_telling"]
 OBJECT_OF_PREFECTURE = FEATURES["object_of_prefecture"]
 ONLY_PLACE = FEATURES["only_place"]
@@ -59,8 +64,9 @@ TITLE_LAST = FEATURES["title_last"]
 TITLE_NAMES_OTHER = FEATURES["title_names_other"]
 TITLE_OTHER = FEATURES["title_other"]
 TITLE_SHARED = FEATURES["title_shared"]
-# What only the reasons speak of: the headline names the place, a head's title follows it.
-TITLED, HEADED = 1 << len(_NAMES), 2 << len(_NAMES)
+# What the reasons speak of (the headline names the place, a head's title follows it), and what makes other features
+# (the text names it in a list).
+TITLED, HEADED, LISTED = (1 << at for at in range(len(_NAMES), len(_NAMES) + 3))
 # The joints that tell the roles apart, by field.
 _JOINT_FEATURES: Mapping[Field, Mapping[str, int]] = {
     "text": {
@@ -124,6 +130,7 @@ def group_places(
     most_named = _find_most_named(named.counts) if several else None
     referred = _find_referred(article.text, named.telling, gazetteer)
     counted: Collection[str] = _find_counted(article.text, groups, gazetteer) if several else ()
+    state_acts = _STATE_ACTS.match(article.text) is not None
     governed: set[str] = set()
     by_source: set[str] = set()
     for code, group in groups.items():
@@ -135,6 +142,8 @@ def group_places(
     for code, group in groups.items():
         first = group.mentions[0]
         features = _add_text(_add_headline(group.features, code, named), code, named)
+        if state_acts and code not in named.in_title and (features & LISTED or not features & _OWN_PART):
+            features |= NATIONAL
         if not several:
             features |= ONLY_PLACE
         elif code == most_named:
@@ -199,7 +208,11 @@ def _add_run(
     joint = read_joint(last)
     passing = is_passing(first, last, size, joint, lexicon)
     aside = is_aside(article, first, last)
-    shared = TITLED if in_title else 0
+    shared = 0
+    if in_title:
+        shared = TITLED
+    elif size > 1:
+        shared = LISTED
     if size >= LONG_FROM:
         shared |= LONG_LIST
     if is_customer(last):

@@ -17,7 +17,7 @@ from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
 from casemap.model import Article, Field
 from casemap.names import KANA_ONLY, SHORT_NAME, TOWNS, Candidate, Name, build_names
-from casemap.text import FoldedText, fold_text
+from casemap.text import FoldedText, fold_capitals, fold_text
 from casemap.tokens import (
     CLOSE,
     OPEN,
@@ -25,18 +25,23 @@ from casemap.tokens import (
     Token,
     expand_groups,
     find_prefecture_behind,
+    may_qualify,
     read_qualifiers,
     touches_latin,
 )
 
-Form = Literal["full", "bare", "prefecture", "bare_prefecture", "reference"]
+Form = Literal["full", "bare", "prefecture", "bare_prefecture", "county", "reference"]
 
 # How many folded characters around a mention are kept for the rules about its context.
 CONTEXT = 24
 # What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
 _WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
 LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
-_LONGEST_GAP = max(map(len, LIST_GAPS))
+# … and their heads beside them (静岡市の難波市長と浜松市の…), or a partner between (呉市とJR西日本、広島県).
+_BETWEEN = re.compile(
+    r"(?:の[^、。はがを]{1,6}[市町村区])?長と|の[^、。はがを]{1,6}知事と|と[^、。はがをのにでとや]{2,9}、"
+)
+_LONGEST_GAP = 11
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
 # … and before a kana name of two characters (いの町) only these kana.
@@ -55,6 +60,8 @@ _LOCATION = re.compile(
 _SCHOOL_OF = re.compile(r"[立営][^、。はがをのに]{0,8}(?:大学|高校|高等学校)")
 _QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震")
 _OF_SCHOOL = frozenset("立営")
+# 東京・有楽町: a quarter or a building, which the prefecture before it only locates.
+_QUARTER = re.compile(r"・[㐀-鿿々]")
 # What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
 _PART_GAP = re.compile(r"[㐀-鿿々](?<![都道府県市区町村郡内外旧元前])[㐀-鿿々]{0,2}(?<![市区町村郡旧元前])")
 _LONGEST_PART_GAP = 3
@@ -126,24 +133,31 @@ class MentionFinder:
         if not raw:
             return []
         folded = fold_text(raw)
+        text = fold_capitals(folded.folded)
         names = self._found
         tokens = [
             (start, end, name)
-            for number, start, end in self._automaton.find_matches_as_indexes(folded.folded)
+            for number, start, end in self._automaton.find_matches_as_indexes(text)
             if (name := names[number]) is not None
         ]
-        tokens = expand_groups(folded.folded, tokens, self._names)
-        return _Reader(folded, tokens, field_name, self._lexicon, self._longer).read() if tokens else []
+        tokens = expand_groups(text, tokens, self._names)
+        return _Reader(folded, text, tokens, field_name, self._lexicon, self._longer).read() if tokens else []
 
 
 class _Reader:
     """Reads the tokens of one text from left to right."""
 
     def __init__(
-        self, folded: FoldedText, tokens: list[Token], field_name: Field, lexicon: Lexicon, longer: frozenset[str]
+        self,
+        folded: FoldedText,
+        text: str,
+        tokens: list[Token],
+        field_name: Field,
+        lexicon: Lexicon,
+        longer: frozenset[str],
     ) -> None:
         self._folded = folded
-        self._text = folded.folded
+        self._text = text
         self._tokens = tokens
         self._field = field_name
         self._lexicon = lexicon
@@ -162,13 +176,15 @@ class _Reader:
             position = self._position
             _, end, name = tokens[position]
             mention = None
-            qualifies = position + 1 < size and tokens[position + 1][0] <= end + 1
+            qualifies = position + 1 < size and may_qualify(self._text, end, name, tokens[position + 1][0])
             if qualifies or name.full:
                 mention = self._read_municipality(qualifies=qualifies)
             if mention is None and name.prefecture:
                 mention = self._read_prefecture()
             if mention is None and (name.bare or name.bare_prefecture):
                 mention = self._read_bare()
+            if mention is None and name.county:
+                mention = self._read_county()
             if mention is None:
                 self._position += 1
             else:
@@ -178,7 +194,7 @@ class _Reader:
     def _read_municipality(self, *, qualifies: bool) -> Mention | None:
         """Read a full name, with the qualifiers before (where the first token can be one) and after it.
 
-        `qualifies`: the next token begins right behind the first or one character further on.
+        `qualifies`: the next token stands where the first one could be its prefecture, county or city.
         """
         text, tokens, position = self._text, self._tokens, self._position
         index, prefecture, county, city = position, None, None, None
@@ -222,6 +238,12 @@ class _Reader:
             return None
         return self._build(start, end, end, self._position + 1, name, "prefecture", _as_candidate(code))
 
+    def _read_county(self) -> Mention:
+        """Read a county that qualifies nothing: it says which of several namesakes is meant (揖斐郡では…池田町)."""
+        start, end, name = self._tokens[self._position]
+        candidates = tuple(Candidate(code, code) for code in sorted(name.county))
+        return self._build(start, end, end, self._position + 1, name, "county", candidates)
+
     def _read_bare(self) -> Mention | None:
         """Read a name without its suffix (前橋と渋川), where nothing says that it belongs to another word."""
         tokens, position = self._tokens, self._position
@@ -231,6 +253,8 @@ class _Reader:
         if code and not name.roman and self._text[end : end + 1] == "・":
             # 島根・海士の島留学: the prefecture beside it makes a bare name sure.
             index, prefecture = self._read_bare_qualifier(position, code)
+            if index == position and self._locates_quarter(end):
+                return None
         if not self._is_bare_name(index, touched=index > 0 and tokens[index - 1][1] == tokens[index][0]):
             if index == position:
                 return None
@@ -238,6 +262,12 @@ class _Reader:
             if not self._is_bare_name(index, touched=False):
                 return None
         return self._build_bare(first, index, prefecture)
+
+    def _locates_quarter(self, end: int) -> bool:
+        """Say whether a prefecture that ends here only locates a quarter or building that no name stands for."""
+        following = self._position + 1
+        named = following < len(self._tokens) and self._tokens[following][0] == end + 1
+        return not named and _QUARTER.match(self._text, end) is not None
 
     def _read_bare_qualifier(self, position: int, code: str) -> tuple[int, str | None]:
         """Return (index of the bare name behind a prefecture, the prefecture), or (position, None)."""
@@ -345,9 +375,9 @@ class _Reader:
         """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
         text, raw = self._text, self._folded.raw
         last = self._last_end
-        linked = start - last <= _LONGEST_GAP and text[last:start] in LIST_GAPS
+        linked = start - last <= _LONGEST_GAP and _links(text[last:start], name)
         self._last_end, self._position = context_at, following
-        raw_start, raw_end = (start, end) if raw is text else self._folded.raw_span(start, end)
+        raw_start, raw_end = (start, end) if raw is self._folded.folded else self._folded.raw_span(start, end)
         before = text[start - CONTEXT if start > CONTEXT else 0 : start]
         previous = before[-1:]
         passing_after, passing_before = self._lexicon.passing_after, self._lexicon.passing_before
@@ -380,6 +410,16 @@ class _Reader:
 def _as_candidate(prefecture: str) -> tuple[Candidate]:
     """Return a prefecture (by its code) as the one thing that its name can mean."""
     return (Candidate(prefecture, prefecture),)
+
+
+def _links(gap: str, name: Name) -> bool:
+    """Say whether what stands between two names makes them members of one list; `name` is the second one.
+
+    長井市、南陽市と、高畠、川西両町: with a suffix of its own the end of a list may stand behind a pause.
+    """
+    if gap in LIST_GAPS:
+        return True
+    return "と" in gap and ((gap == "と、" and name.grouped) or _BETWEEN.fullmatch(gap) is not None)
 
 
 def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:

@@ -30,6 +30,7 @@ from casemap.text import fold_name
 WEIGHTS: Mapping[str, float] = {
     "prefecture_beside": 9.0,
     "county_beside": 5.0,
+    "county_in_article": 4.0,
     "city_beside": 9.0,
     "prefecture_of_list": 4.0,
     "city_in_article": 4.0,
@@ -129,7 +130,7 @@ class PlaceResolver:
                         chosen[index] = resolved
             elif form == "prefecture":
                 chosen[index] = self._prefecture(mention)
-            else:
+            elif form != "county":
                 bare = True
             listed = mention.prefecture or listed
         if bare:
@@ -235,6 +236,8 @@ class PlaceResolver:
             add("prefecture_beside", entries[prefecture].name)
         if mention.county and candidate.county and fold_name(candidate.county) == mention.county:
             add("county_beside", candidate.county)
+        elif context.counties and (candidate.county, prefecture) in context.counties:
+            add("county_in_article", candidate.county)
         if parent is not None:
             if parent == mention.city:
                 add("city_beside", entries[parent].name)

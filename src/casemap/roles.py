@@ -19,7 +19,7 @@ from casemap.resolve import Resolved
 
 # Log-odds of being primary. Fitted by tools/fit_roles.py on tests/gold/dev.jsonl and blind_a.jsonl (logistic regression
 # with cross-validation), then rounded so that they can be read and kept by hand. Too rare there and set by hand:
-# `customer` (they never own the initiative) and `jointly` (who acts with an owner as one is an owner, too).
+# `customer`, `national` (they never own the initiative) and `jointly` (who acts with an owner as one is an owner, too).
 ROLE_WEIGHTS: Mapping[str, float] = {
     "bias": 0.0,
     "bracketed": -0.2,
@@ -33,6 +33,7 @@ ROLE_WEIGHTS: Mapping[str, float] = {
     "later": -1.2,
     "long_list": 1.0,
     "most_named": 0.7,
+    "national": -6.0,
     "never_telling": -1.3,
     "object_of_prefecture": -1.3,
     "only_place": 1.0,

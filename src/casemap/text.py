@@ -90,6 +90,16 @@ def fold_text(raw: str) -> FoldedText:
     return _fold_clusters(raw)
 
 
+def fold_capitals(text: str) -> str:
+    """Return folded English text with the names of local governments in capitals (SAPPORO CITY) as they are elsewhere.
+
+    Only what stands beside the word for its kind, so that no acronym becomes a name. Offsets stay.
+    """
+    if " " not in text or _KINDS_IN_CAPITALS.search(text) is None:
+        return text
+    return _NAMES_IN_CAPITALS.sub(lambda match: match[0].title().replace(" Of ", " of "), text)
+
+
 def fold_name(name: str) -> str:
     """Return a name (of the gazetteer, a word list) in the spelling of folded text: `fold_text(name).folded`."""
     return fold_text(name).folded
@@ -180,5 +190,10 @@ def _build_table() -> dict[int, str | None]:
 
 
 _SINGLE = _build_table()
+_KINDS = "CITY|TOWN|VILLAGE|WARD|PREFECTURE"
+_KINDS_IN_CAPITALS = re.compile(_KINDS)
+_NAMES_IN_CAPITALS = re.compile(
+    rf"\b(?:[A-Z]{{2,}} (?:{_KINDS})|(?:CITY|TOWN|VILLAGE) OF [A-Z]{{2,}})(?:, [A-Z]{{3,}}(?: PREFECTURE)?)?\b"
+)
 # Any character that folding could change. (Wider ones stand in `NOT_PLAIN`; listed one by one they slow the search.)
 _UNSETTLED = re.compile(f"[{NOT_PLAIN}{re.escape(''.join(chr(code) for code in _SINGLE if code < 0x10000))}]")

@@ -12,6 +12,14 @@ from casemap.names import Name
 
 # What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛県の西予市, 愛媛・西予市).
 QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
+# … with a stretch of land between (福島県の奥会津、昭和村), or what the municipality is (東京で唯一の村である檜原村).
+_LOOSE_GAP = re.compile(
+    r"の(?:[奥北南東西中上下外内][㐀-鿿々]{1,4}、"
+    r"|[㐀-鿿々]{1,6}(?:路|地方|地域|平野|盆地|半島|諸島|列島|群島|高原|山麓|山系|山地|沿岸|流域|渓谷|峡|湾|湖畔|海岸|街道)[、の]"
+    r"|[^、。はがを]{0,14}[市町村区]である)"
+    r"|で[^、。はがを]{1,10}の[市町村区]である"
+)
+_LOOSE_STARTS, _LONGEST_LOOSE_GAP = frozenset("ので"), 20
 # What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
 _GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
 # (One class at the head: the search skips what can't begin a match.)
@@ -96,6 +104,15 @@ def _kinds_of(group: str) -> str:
     return "".join(kind for kind in SUFFIXES if kind in group)
 
 
+def may_qualify(text: str, end: int, name: Name, following: int) -> bool:
+    """Say whether a name that ends at `end` stands where it could qualify the one that begins at `following`."""
+    if following <= end + 1:
+        return True
+    if following > end + _LONGEST_LOOSE_GAP or text[end] not in _LOOSE_STARTS:
+        return False
+    return bool(name.prefecture or name.bare_prefecture)
+
+
 def read_qualifiers(text: str, tokens: list[Token], position: int) -> tuple[int, str | None, str | None, str | None]:
     """Walk over prefecture, county and city in front of a name: (index of the name, prefecture, county, city).
 
@@ -133,7 +150,26 @@ def read_qualifiers(text: str, tokens: list[Token], position: int) -> tuple[int,
             index += 1
             continue
         break
+    if index == position:
+        _, end, name = tokens[position]
+        code = name.prefecture or name.bare_prefecture
+        if code and not name.grouped and text[end] in _LOOSE_STARTS:
+            index = _find_loosely_qualified(text, tokens, position, code)
+            prefecture = code if index > position else None
     return index, prefecture, county, city
+
+
+def _find_loosely_qualified(text: str, tokens: list[Token], position: int, prefecture: str) -> int:
+    """Return the index of the municipality that a prefecture qualifies across a stretch of land, else `position`.
+
+    A name may be part of that stretch (長野県の木曽路、大桑村).
+    """
+    end = tokens[position][1]
+    for index in range(position + 1, min(position + 3, len(tokens))):
+        start, _, name = tokens[index]
+        if _has_candidate(name, prefecture) and _LOOSE_GAP.fullmatch(text, end, start):
+            return index
+    return position
 
 
 def find_prefecture_behind(text: str, tokens: list[Token], index: int, end: int, *, roman: bool) -> Beside | None:
