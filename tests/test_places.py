@@ -96,7 +96,8 @@ def test_the_tables_cover_every_class() -> None:
     assert len(rows) >= 300
     assert {row["class"] for row in rows} >= {
         "written", "romaji", "ward", "list", "dateline", "bare", "homonym", "homonym_open", "history", "not_place",
-        "head", "neighbourhood", "reference", "passing", "prefecture", "seat", "began", "press", "vendor", "joint", "county",
+        "head", "neighbourhood", "reference", "passing", "prefecture", "seat", "began", "press", "vendor", "joint",
+        "county",
     }  # fmt: skip
 
 
