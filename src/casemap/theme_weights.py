@@ -3,7 +3,8 @@
 In: `data/theme_weights.csv` (made by `tools/train_themes.py`), and the points that the words of an article bring each
 theme. Out: the themes chosen, best first. The vocabulary alone says which themes are possible; the weights only say
 how much each theme's share of all points speaks for and against each of them, as annotators prefer the purpose to
-the means. All are sums of products in a fixed order, rounded, so that every machine answers the same.
+the means. For being among the themes a theme's own score counts as well, whatever the others have. All are sums of
+products in a fixed order, rounded, so that every machine answers the same.
 """
 
 import csv
@@ -11,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp2
 from pathlib import Path
 
 from casemap.model import DataError
@@ -24,7 +26,7 @@ _MAIN, _ANY = "main", "any"
 
 @dataclass(frozen=True)
 class ThemeWeights:
-    """The weights: for each theme, in the order of `ids`, a bias and what the share of each theme adds.
+    """The weights: for each theme, in the order of `ids`, a bias, what its own score and what the share of each adds.
 
     `main` is for being the main theme, `any` for being one of the themes. `version` is the hash of the content.
     """
@@ -34,14 +36,18 @@ class ThemeWeights:
     any: tuple[tuple[float, ...], ...]
     version: str
 
-    def choose(self, points: Sequence[float], most: int) -> list[int]:
-        """Return at most `most` themes (their places in `ids`), the main one first; none without points."""
+    def choose(self, points: Sequence[float], most: int, half: float) -> list[int]:
+        """Return at most `most` themes (their places in `ids`), the main one first; none without points.
+
+        `half` is how many points make a score of a half.
+        """
         shares = build_shares(points)
         if not shares:
             return []
-        main = {theme: _value(self.main[theme], shares) for theme, _ in shares}
+        scores = {theme: build_score(points[theme], half) for theme, _ in shares}
+        main = {theme: _value(self.main[theme], scores[theme], shares) for theme in scores}
         chosen = [max(main, key=lambda theme: main[theme])]
-        rest = {theme: _value(self.any[theme], shares) for theme in main if theme != chosen[0]}
+        rest = {theme: _value(self.any[theme], scores[theme], shares) for theme in main if theme != chosen[0]}
         for theme in sorted(rest, key=lambda theme: -rest[theme])[: most - 1]:
             if rest[theme] < (SECOND if len(chosen) == 1 else THIRD):
                 break
@@ -58,15 +64,21 @@ def build_shares(points: Sequence[float]) -> list[tuple[int, float]]:
     return [(theme, 2.0 * gained / whole) for theme, gained in enumerate(points) if gained > 0]
 
 
-def _value(row: Sequence[float], shares: Sequence[tuple[int, float]]) -> float:
-    return round(row[0] + sum(row[theme + 1] * share for theme, share in shares), 6)
+def build_score(points: float, half: float) -> float:
+    """Return the score of a theme with these points, in [0, 1): a half with `half` of them."""
+    # Rounded, since the last digits of a power differ from machine to machine.
+    return round(1.0 - exp2(-points / half), 6)
+
+
+def _value(row: Sequence[float], score: float, shares: Sequence[tuple[int, float]]) -> float:
+    return round(row[0] + row[1] * score + sum(row[theme + 2] * share for theme, share in shares), 6)
 
 
 def load_weights(path: Path | None = None) -> ThemeWeights:
     """Read the weights from `path` (default: the bundled ones).
 
-    Columns: `for` (main or any), `theme`, `bias`, and one for each theme. Raises DataError when the file can't be
-    read or breaks that format.
+    Columns: `for` (main or any), `theme`, `bias`, `score`, and one for each theme. Raises DataError when the file
+    can't be read or breaks that format.
     """
     path = path or data_dir() / FILE
     remedy = "`python tools/train_themes.py --write` で作り直してください"
@@ -75,7 +87,7 @@ def load_weights(path: Path | None = None) -> ThemeWeights:
         ids = tuple(row["theme"] for row in rows if row["for"] == _MAIN)
         tables = {
             kind: tuple(
-                tuple(float(row[column]) for column in ("bias", *ids))
+                tuple(float(row[column]) for column in ("bias", "score", *ids))
                 for theme in ids
                 for row in rows
                 if (row["for"], row["theme"]) == (kind, theme)

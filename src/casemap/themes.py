@@ -8,13 +8,13 @@ speak for clearly enough.
 """
 
 from collections.abc import Sequence
-from math import exp2
 from typing import NamedTuple
 
 from casemap.model import Article, ThemeTag
 from casemap.taxonomy import Scoring, Taxonomy, Theme
 from casemap.taxonomy_file import load_taxonomy
 from casemap.text import fold_text
+from casemap.theme_weights import build_score
 from casemap.vocabulary import Sense
 
 __all__ = ["Taxonomy", "Theme", "choose_by_points", "classify_themes", "count_points", "load_taxonomy", "score_themes"]
@@ -29,7 +29,9 @@ def classify_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...
     scoring = taxonomy.scoring
     points, finds = _find_words(article, taxonomy)
     weights = taxonomy.weights
-    chosen = choose_by_points(points, scoring) if weights is None else weights.choose(points, scoring.themes)
+    chosen = (
+        choose_by_points(points, scoring) if weights is None else weights.choose(points, scoring.themes, scoring.half)
+    )
     return tuple(_build_tag(theme, points, finds, taxonomy) for theme in chosen)
 
 
@@ -38,8 +40,8 @@ def choose_by_points(points: Sequence[float], scoring: Scoring) -> list[int]:
     order = _best_first(points)[: scoring.themes]
     for place, theme in enumerate(order[1:], 1):
         share = scoring.second if place == 1 else scoring.third
-        if points[theme] < scoring.minimum or _score(points[theme], scoring) < share * _score(
-            points[order[0]], scoring
+        if points[theme] < scoring.minimum or build_score(points[theme], scoring.half) < share * build_score(
+            points[order[0]], scoring.half
         ):
             return order[:place]
     return order
@@ -96,11 +98,6 @@ def _best_first(points: Sequence[float]) -> list[int]:
     return sorted((theme for theme, gained in enumerate(points) if gained > 0), key=lambda i: -points[i])
 
 
-def _score(points: float, scoring: Scoring) -> float:
-    # Rounded, since the last digits of a power differ from machine to machine.
-    return round(1.0 - exp2(-points / scoring.half), 6)
-
-
 def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Taxonomy) -> ThemeTag:
     """Return the tag of a theme, with the words that brought most points first."""
     entry = taxonomy.themes[theme]
@@ -117,7 +114,7 @@ def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Ta
     clear = [part for part in _best_first(parts) if parts[part] >= least]
     return ThemeTag(
         id=entry.id,
-        score=_score(points[theme], taxonomy.scoring),
+        score=build_score(points[theme], taxonomy.scoring.half),
         evidence=tuple(words[: taxonomy.scoring.evidence]),
         subthemes=tuple(entry.subthemes[part].id for part in clear),
     )
