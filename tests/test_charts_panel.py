@@ -169,3 +169,10 @@ def test_no_angle_bracket_opens_in_a_script() -> None:
     assert scripts
     for script in scripts:
         assert "<" not in script.read_text(encoding="utf-8"), script.name
+
+
+def test_no_style_rule_asks_what_is_anywhere_within_the_page() -> None:
+    """Such a rule is worked out for the whole page anew with each element that comes: a chart measures hundreds."""
+    for sheet in (files("casemap.dashboard") / "styles").iterdir():
+        found = re.findall(r'(?:stMain\w*"\]|stApp\w*"\]|:root|html|body):has\(', sheet.read_text(encoding="utf-8"))
+        assert not found, sheet.name

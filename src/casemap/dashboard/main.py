@@ -27,8 +27,13 @@ from casemap.model import CasemapError, Lang, ThemeLabel
 from casemap.query import Filters
 from casemap.tables import format_date
 
-# Tells the browser which language is spoken now; the page's head did so for the first one.
-_SPEAK = "<script>document.documentElement.lang='{lang}'</script>"
+# Tells the browser which language is spoken now (the page's head did so for the first one), and whether this is a
+# presentation: a style rule that asks for one somewhere within the page (`:has`) would be worked out for everything
+# anew with each word that a chart measures, a hundred times the time of the measuring.
+_SPEAK = (
+    "<script>document.documentElement.lang='{lang}';"
+    "document.documentElement.toggleAttribute('data-present',{present})</script>"
+)
 
 
 def show_page() -> None:
@@ -62,9 +67,9 @@ def show_page() -> None:
     lang = state.get_look().lang
     t = translator(lang)
     st.html(f"<style>{sheet_css(())}{_style()}</style>")
-    st.html(_SPEAK.format(lang=lang), unsafe_allow_javascript=True)
     # A presentation has no frame but the line that says how old the data is.
     framed = not (name == "explore" and state.get_look().present)
+    st.html(_SPEAK.format(lang=lang, present="false" if framed else "true"), unsafe_allow_javascript=True)
     st.html(skips_html(t, links=framed, filters=name == "explore"))
     tools = show_header(titles, name, t, lang) if framed else None
     try:
