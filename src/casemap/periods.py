@@ -40,14 +40,14 @@ def cover_bins(first: int, last: int, bounds: Period, kind: Bin) -> Period | Non
     return bins[first], bins[last] + bin_width(kind) - 1
 
 
-def list_windows(bounds: Period, kind: Bin, span: Span, width: int) -> list[Period]:
+def list_windows(bounds: Period, kind: Bin, span: Span, width: int, start: int = 0) -> list[Period]:
     """Return the periods of a playback: one for each bin, by number of the last bin; the first ones are shorter.
 
-    `width` is the number of bins of a window; a cumulative playback begins with the timeline.
+    `width` is the number of bins of a window; a cumulative playback begins with the bin number `start`.
     """
     bins, months = list_bins(bounds, kind), bin_width(kind)
     return [
-        (bins[max(0, last - width + 1) if span == "window" else 0], bins[last] + months - 1)
+        (bins[max(0, last - width + 1) if span == "window" else min(start, last)], bins[last] + months - 1)
         for last in range(len(bins))
     ]
 

@@ -51,6 +51,35 @@ def test_a_playback_fetches_the_marks_of_all_steps_once(open_screen):
     expect(screen.page.locator(".st-key-play button")).to_be_visible(timeout=PATIENCE)
 
 
+def test_the_browser_plays_every_step_and_tells_the_page_where_it_stopped(open_screen):
+    screen = open_screen(query="?bin=quarter&pace=fast&period=2015-01..2015-12")
+    screen.drawn()
+    page = screen.page
+    page.evaluate(
+        "() => { window.steps = []; addEventListener('casemap:step', (event) => steps.push("
+        "[event.detail, document.querySelector('.cm-figures b').innerText])); }"
+    )
+    page.locator(".st-key-play button").click()
+    page.wait_for_function("window.steps.length > 9", timeout=PATIENCE)
+    page.locator(".st-key-pause button").click()
+    expect(page.locator(".st-key-play button")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_url("**period=*", timeout=PATIENCE)
+    screen.ready()
+    steps = page.evaluate("window.steps")
+    numbers = [number for number, _ in steps]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    # What the browser showed last is what the server counts.
+    assert int(steps[-1][1].removesuffix("件")) == screen.cases()
+
+
+def test_where_the_browser_cannot_play_the_server_does(open_screen):
+    screen = open_screen(query="?bin=year&layer=columns&pace=fast&period=2019-01..2019-12")
+    screen.page.locator(".st-key-play button").click()
+    screen.page.wait_for_url("**period=2026-01..2026-12*", timeout=PATIENCE)
+    screen.ready()
+    assert not [url for url in screen.requests if "steps.json" in url]
+
+
 def test_the_step_that_was_stopped_at_stays(open_screen):
     screen = open_screen(query="?bin=year")
     for _ in range(2):

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from casemap.calendar_bins import format_bin
 from casemap.dashboard import state
 from casemap.dashboard.answer import ask
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
-from casemap.dashboard.naming import municipality_names, place_names, prefecture_names
+from casemap.dashboard.naming import municipality_names, name_period, place_names, prefecture_names
 from casemap.filters import KIND_TOKENS, split_fact
 from casemap.messages import Translator
 from casemap.model import Lang
@@ -78,10 +77,7 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang, filters: Filters) -> l
         kind, value = split_fact(fact)
         chips.append(Chip("facts", (fact,), t("chip_fact", kind=t("fact_" + kind), value=value)))
     if filters.period:
-        first, last = (format_bin(month, "month", lang) for month in filters.period)
-        kind = t("date_" + filters.date_kind)
-        label = t("chip_period_undated" if filters.undated else "chip_period", kind=kind, first=first, last=last)
-        chips.append(Chip("period", (), label))
+        chips.append(Chip("period", (), name_period(filters, t, lang)))
     plain = Filters()
     for name in ("undated", "unplaced", "sure", "main_theme_only", "duplicates"):
         if getattr(filters, name) != getattr(plain, name):

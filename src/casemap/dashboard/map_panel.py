@@ -7,20 +7,18 @@ import pandas as pd
 import streamlit as st
 
 from casemap import charts, mapview
-from casemap.calendar_bins import format_bin
 from casemap.dashboard import markup, playback, state
 from casemap.dashboard.answer import Answer
-from casemap.dashboard.data import Bundle, list_peaks
-from casemap.dashboard.marks import Motion, build_marks_url, find_marks
+from casemap.dashboard.data import Bundle
+from casemap.dashboard.marks import build_marks_url, find_marks, find_motion, find_scale
+from casemap.dashboard.steps import build_steps_url, name_window
 from casemap.dashboard.theme import find_tones
 from casemap.mapview import DOT_COLORS, DOTTED, LAYERS, PITCH, SHADED, STOPS
 from casemap.messages import Translator
 from casemap.model import Lang
-from casemap.palette import Tones
-from casemap.periods import Period, find_bins
 from casemap.place_names import name_place
 from casemap.query import Filters
-from casemap.scale import METRICS, Scale, build_scale
+from casemap.scale import METRICS
 from casemap.scene import Look, read_bounds
 
 # Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
@@ -36,10 +34,10 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
     prefectures = answer.prefectures.assign(lon=bundle.everything["lon"], lat=bundle.everything["lat"])
     municipalities = answer.municipalities
     chosen = municipalities[municipalities["code"].isin((*filters.municipalities, look.place))]
-    motion = _find_motion(bundle, filters, look)
+    motion = find_motion(bundle, filters, look)
     view, near = _view(look)
     tones = find_tones()
-    scale = _build_scale(bundle, filters, look, motion, tones)
+    scale = find_scale(bundle, filters, look.metric, motion, tones)
     deck = mapview.build_deck(
         prefectures,
         geometry_url=bundle.geometry_url,
@@ -66,7 +64,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                     scale,
                     t,
                     lang,
-                    _window(filters, t, lang),
+                    name_window(filters.period, t, lang),
                     charts.legend_widths(scale),
                     areas=look.layer in SHADED or (look.layer == "columns" and not near),
                     dots=look.layer in DOTTED,
@@ -79,6 +77,10 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         if playback.is_playing() and not look.present:
             with st.container(key="playing"):
                 st.html(markup.playing_html(t("time_playing")))
+        if motion is not None and playback.is_playing():
+            shaded = look.layer in SHADED
+            url = build_steps_url(bundle, filters, lang, look.metric if shaded else None, motion, tones.theme)
+            playback.show_player(url, motion.step, plain=look.layer == "columns" and not near)
         _show_trail(bundle, filters, t, lang)
         _show_stops(municipalities, t)
 
@@ -166,39 +168,11 @@ def _view(look: Look) -> tuple[mapview.View, bool]:
     return moved, view.zoom > whole.zoom + NEARER
 
 
-def _find_motion(bundle: Bundle, filters: Filters, look: Look) -> Motion | None:
-    """Return the playback of which the period is a step; None without a period."""
-    bounds = bundle.index.board(filters).bounds
-    if bounds is None or filters.period is None:
-        return None
-    first, last = find_bins(filters.period, bounds, look.bin)
-    return Motion(look.bin, look.span, last - first + 1 if look.span == "window" else 0, last)
-
-
-def _build_scale(bundle: Bundle, filters: Filters, look: Look, motion: Motion | None, tones: Tones) -> Scale:
-    """Return the classes: of all time, or of the fullest window as wide as the period, so that they stay while time
-    plays and no window is pale only because it is short.
-    """
-    values = bundle.everything
-    if motion is not None and look.metric != "specialisation" and look.span == "window":
-        values = list_peaks(bundle.index.id, filters.date_kind, look.bin, motion.width)
-    return build_scale(list(values[look.metric]), look.metric, tones)
-
-
 def _take_map(bundle: Bundle) -> None:
     """Callback of the map: a click changes the filters."""
     event = st.session_state.get("map")
     if event is not None:
         state.take_click(mapview.read_click(event["selection"]), bundle.areas)
-
-
-def _window(filters: Filters, t: Translator, lang: Lang) -> str:
-    """Return the period in words, for the legend."""
-    if filters.period is None:
-        return t("legend_all_time")
-    period: Period = filters.period
-    first, last = (format_bin(month, "month", lang) for month in period)
-    return t("legend_window", first=first, last=last)
 
 
 def _note(look: Look, filters: Filters, near: bool, t: Translator) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from casemap.calendar_bins import format_bin
 from casemap.dashboard.data import Bundle
 from casemap.filters import KIND_TOKENS
 from casemap.gazetteer import Gazetteer
@@ -52,6 +53,14 @@ def place_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
     if lang == "ja":
         return {}
     return _english_names(bundle.gazetteer.version, bundle.gazetteer)
+
+
+def name_period(filters: Filters, t: Translator, lang: Lang) -> str:
+    """Return what the filter of the period says; there must be one."""
+    assert filters.period is not None
+    first, last = (format_bin(month, "month", lang) for month in filters.period)
+    kind = t("date_" + filters.date_kind)
+    return t("chip_period_undated" if filters.undated else "chip_period", kind=kind, first=first, last=last)
 
 
 def name_kind(kind: str, t: Translator) -> str:

@@ -1,10 +1,15 @@
-"""Time that plays: a part of the page that is drawn again step by step, while the rest waits.
+"""Time that plays, while the rest of the page waits. Nothing moves unless a person asks.
 
-The period moves in the state as if the slider had been moved; only the part drawn by `show_moving` follows each step
-(a Streamlit fragment), and the whole page when the playback ends or is stopped. Nothing moves unless a person asks.
+The browser plays by itself (`scripts/playback.js`): it fetches all steps at once, moves map, figures and words, and
+puts the period where it stopped into the address, which the page follows as after the back button.
+
+Where it can't (another Streamlit, a layer that needs new data with each step), it says so, and the plain way is taken:
+the period moves in the state as if the slider had been moved; only the part drawn by `show_moving` follows each step (a
+Streamlit fragment), and the whole page when the playback ends or is stopped.
 """
 
 from collections.abc import Callable, Mapping
+from html import escape
 
 import streamlit as st
 
@@ -18,6 +23,8 @@ from casemap.scene import Pace
 PACES: Mapping[Pace, float] = {"slow": 1.0, "normal": 3.0, "fast": 12.0}
 
 _PLAYING, _WHOLE, _SHOWN = "cm_playing", "cm_whole", "cm_shown_bins"
+# Whether the plain way is taken; the period with which the playback began.
+_PLAIN, _BEGUN = "cm_plain", "cm_begun"
 # How many steps back a browser may still report.
 ECHOES = 60
 # For how many drawings after a playback it may do so.
@@ -32,8 +39,10 @@ def is_playing() -> bool:
 def play(bounds: Period) -> None:
     """Callback: begin, where the period is or at the start of the timeline."""
     look, filters = state.get_look(), state.get_filters()
-    state.change_filters(period=open_period(filters.period, bounds, look.bin, look.span))
+    period = open_period(filters.period, bounds, look.bin, look.span)
+    state.change_filters(period=period)
     st.session_state[_PLAYING] = True
+    st.session_state[_BEGUN] = period
 
 
 def pause() -> None:
@@ -73,10 +82,34 @@ def is_echo(bins: object) -> bool:
     return bool(left or is_playing()) and bins in shown
 
 
+def show_player(url: str, step: int, *, plain: bool) -> None:
+    """Draw, unseen, what the browser plays from: the address of all steps, the step it stands at, the steps a second;
+    and the button by which it says that it can't. `plain`: it can't with what is shown.
+    """
+    if st.session_state.get(_PLAIN):
+        return
+    if plain:
+        _play_plain()
+        state.run_again()
+    pace = PACES[state.get_look().pace]
+    st.html(f'<div hidden data-steps="{escape(url)}" data-step="{step}" data-pace="{pace}"></div>')
+    st.button("▶", key="play_plain", on_click=_play_plain)
+
+
+def _play_plain() -> None:
+    """Callback of the script that can't play by itself."""
+    st.session_state[_PLAIN] = True
+    state.change_look()
+
+
 def show_moving(bounds: Period | None, draw: Callable[[], None]) -> None:
-    """Draw a part of the page with `draw`, again with each step while time plays between `bounds`."""
+    """Draw a part of the page with `draw`, again with each step while time plays the plain way between `bounds`."""
     st.session_state[_WHOLE] = True
-    every = 1 / PACES[state.get_look().pace] if is_playing() and bounds else None
+    plain = bool(st.session_state.get(_PLAIN))
+    if is_playing() and not plain and state.get_filters().period != st.session_state.get(_BEGUN):
+        # The browser has played, stopped, and said where in the address; or someone has chosen another period.
+        stop()
+    every = 1 / PACES[state.get_look().pace] if is_playing() and plain and bounds else None
     st.fragment(_redraw, run_every=every)(bounds, draw)
 
 

@@ -10,7 +10,7 @@ Pure: no Streamlit, no files, no network.
 from casemap.mapview.clicks import Click, read_click
 from casemap.mapview.deck import DOTTED, LAYERS, SHADED, LayerChoice, build_deck
 from casemap.mapview.difference import build_difference_deck
-from casemap.mapview.layers import bubble_size
+from casemap.mapview.layers import bubble_size, find_land_colors
 from casemap.mapview.marks import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.mapview.tooltip import tooltip_css
 from casemap.mapview.view import PITCH, STOPS, WORLD, Bounds, Stop, View, find_bounds, find_stop, fit_view, mercator
@@ -35,6 +35,7 @@ __all__ = [
     "build_difference_deck",
     "build_marks",
     "find_bounds",
+    "find_land_colors",
     "find_stop",
     "fit_view",
     "mercator",

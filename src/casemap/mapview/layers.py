@@ -47,8 +47,15 @@ def build_sea(event: int) -> pdk.Layer:
 def build_land(
     prefectures: pd.DataFrame, url: str, scale: Scale | None, chosen: Sequence[str], tones: Tones = LIGHT
 ) -> pdk.Layer:
-    """Return the visible land; without a scale it is plain grey. Places that were not chosen are paler, and so are
-    quotients of few cases.
+    """Return the visible land, see `find_land_colors`."""
+    return paint_land(find_land_colors(prefectures, scale, chosen, tones), url, tones)
+
+
+def find_land_colors(
+    prefectures: pd.DataFrame, scale: Scale | None, chosen: Sequence[str], tones: Tones = LIGHT
+) -> list[list[int]]:
+    """Return `[r, g, b, a]` for each prefecture; without a scale all are plain. Places that were not chosen are paler,
+    and so are quotients of few cases.
     """
     metric = scale.metric if scale else "cases"
     colors: list[list[int]] = []
@@ -57,7 +64,7 @@ def build_land(
         color = rgba(scale.colors[grade] if scale else tones.land)
         pale = (bool(chosen) and code not in chosen) or (metric == "specialisation" and cases < FEW)
         colors.append(_fade(color, rgba(tones.ground)) if pale and grade else color)
-    return paint_land(colors, url, tones)
+    return colors
 
 
 def paint_land(colors: Sequence[Sequence[int]], url: str, tones: Tones = LIGHT) -> pdk.Layer:
@@ -207,6 +214,8 @@ def build_heat(marks: str, step: int, tones: Tones = LIGHT) -> pdk.Layer:
         radius_pixels=34,
         intensity=1,
         threshold=0.04,
+        # A quarter of the usual edge: without a graphics card the usual one takes a second for each step of time.
+        weights_texture_size=512,
         color_range=[rgba(color) for color in tones.sequential[1:]],
         pickable=False,
     )
