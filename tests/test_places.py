@@ -97,7 +97,7 @@ def test_the_tables_cover_every_class() -> None:
     assert {row["class"] for row in rows} >= {
         "written", "romaji", "ward", "list", "dateline", "bare", "homonym", "homonym_open", "history", "not_place",
         "head", "neighbourhood", "reference", "passing", "prefecture", "seat", "began", "press", "vendor", "joint",
-        "county",
+        "county", "region",
     }  # fmt: skip
 
 
@@ -164,12 +164,20 @@ def test_a_role_in_doubt_says_so(geoparser: Geoparser) -> None:
         assert bool(doubt) == (place.role_confidence < ROLE_SURE)
 
 
-@pytest.mark.parametrize("entry", ["中国新聞", "=広島県", "中国新聞="])
-def test_a_paper_without_its_prefecture_is_refused(tmp_path: Path, entry: str) -> None:
+@pytest.mark.parametrize(
+    ("known", "entry", "form"),
+    [
+        ("中国新聞=広島県 山口県 島根県", "中国新聞", "紙名=都道府県"),
+        ("中国新聞=広島県 山口県 島根県", "=広島県", "紙名=都道府県"),
+        ("中国新聞=広島県 山口県 島根県", "中国新聞=", "紙名=都道府県"),
+        ("信州=長野県", "信州", "地方名=都道府県"),
+    ],
+)
+def test_a_paper_or_region_without_its_prefecture_is_refused(tmp_path: Path, known: str, entry: str, form: str) -> None:
     text = (data_dir() / "toponyms.toml").read_text(encoding="utf-8")
     path = tmp_path / "toponyms.toml"
-    path.write_text(text.replace('"中国新聞=広島県 山口県 島根県"', f'"{entry}"'), encoding="utf-8")
-    with pytest.raises(DataError, match="紙名=都道府県"):
+    path.write_text(text.replace(f'"{known}"', f'"{entry}"'), encoding="utf-8")
+    with pytest.raises(DataError, match=form):
         load_lexicon(path)
 
 

@@ -64,7 +64,7 @@ class Context:
     `votes`: prefecture code -> strength (1.0 = one clear statement). `cities`: governments that full names leave
     no choice about. `hinted`: governments that a name without suffix could mean (横浜). `told_apart`: (name,
     prefecture) of names that stood alone before they got a prefecture (伊達市は…北海道伊達市も). `counties`: (county,
-    prefecture) of the counties that stand on their own (揖斐郡では…).
+    prefecture) of the counties and regions that stand on their own (揖斐郡では…).
     """
 
     votes: dict[str, float]
@@ -169,8 +169,8 @@ def read_context(article: Article, mentions: Sequence[Mention], full: Sequence[M
         elif mention.form == "county":
             if not _is_passing(mention):
                 counties.update([(mention.name, c.prefecture) for c in mention.candidates])
-                if len(mention.candidates) == 1:
-                    vote(mention.candidates[0].prefecture, VOTES["county"])
+                for candidate in mention.candidates:
+                    vote(candidate.prefecture, VOTES["county"] / len(mention.candidates))
         elif mention.form == "bare":
             hinted.update([c.code for c in mention.candidates])
             prefectures = {c.prefecture for c in mention.candidates}

@@ -56,7 +56,8 @@ class Lexicon:
     `after_bare_ok` may follow a bare name; `strong_bare` stand alone
     without a suffix, `weak_bare` are words of everyday language or surnames that never do; `telling_after` after a
     bare name says that a place is meant; `passing_after` and `passing_before` mark a place as a mere point of
-    reference. `press` has the regional papers and the names of the prefectures that they report from.
+    reference. `press` has the regional papers and the names of the prefectures that they report from, `regions` old
+    provinces and stretches of land and the names of the prefectures that they lie in.
     """
 
     words: tuple[str, ...]
@@ -69,6 +70,7 @@ class Lexicon:
     passing_after: Openings
     passing_before: Endings
     press: Mapping[str, tuple[str, ...]]
+    regions: Mapping[str, tuple[str, ...]]
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
@@ -101,13 +103,14 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         telling_after=Openings(lists["telling_after"]),
         passing_after=Openings(lists["passing_after"]),
         passing_before=Endings(lists["passing_before"]),
-        press=dict(_split_press(path, entry) for entry in lists["press"]),
+        press=dict(_split_entry(path, "press", "紙名", entry) for entry in lists["press"]),
+        regions=dict(_split_entry(path, "regions", "地方名", entry) for entry in lists["regions"]),
     )
 
 
-def _split_press(path: Path, entry: str) -> tuple[str, tuple[str, ...]]:
-    """Return name and prefectures of a paper. Raises DataError when the entry isn't written `name=prefecture`."""
+def _split_entry(path: Path, key: str, label: str, entry: str) -> tuple[str, tuple[str, ...]]:
+    """Return name and prefectures of an entry. Raises DataError when it isn't written `name=prefecture`."""
     name, _, prefectures = entry.partition("=")
     if not name or not prefectures:
-        raise DataError(f"{path}: press の「{entry}」は「紙名=都道府県」の形で書いてください。")
+        raise DataError(f"{path}: {key} の「{entry}」は「{label}=都道府県」の形で書いてください。")
     return name, tuple(prefectures.split())

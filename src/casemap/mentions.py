@@ -60,6 +60,8 @@ _LOCATION = re.compile(
 _SCHOOL_OF = re.compile(r"[立営][^、。はがをのに]{0,8}(?:大学|高校|高等学校)")
 _QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震")
 _OF_SCHOOL = frozenset("立営")
+# What follows a region that is a word of its own.
+_REGION_ENDS = re.compile(r"[のはがをにへとでもや・、。」)]|地方|地域|地区|全域|一円|各地|$")
 # 東京・有楽町: a quarter or a building, which the prefecture before it only locates.
 _QUARTER = re.compile(r"・[㐀-鿿々]")
 # What stands between a city and the end of a neighbourhood (町田市[上小]山田町).
@@ -238,9 +240,14 @@ class _Reader:
             return None
         return self._build(start, end, end, self._position + 1, name, "prefecture", _as_candidate(code))
 
-    def _read_county(self) -> Mention:
-        """Read a county that qualifies nothing: it says which of several namesakes is meant (揖斐郡では…池田町)."""
+    def _read_county(self) -> Mention | None:
+        """Read a county or region that qualifies nothing: it says which namesake is meant (信州の池田町)."""
         start, end, name = self._tokens[self._position]
+        if name.text[-1] != "郡":
+            # 奥信州, 信州大学, 信州そば: other words.
+            before = self._text[start - 1 : start]
+            if (before and _WORD_CHARACTER.match(before)) or not _REGION_ENDS.match(self._text, end):
+                return None
         candidates = tuple(Candidate(code, code) for code in sorted(name.county))
         return self._build(start, end, end, self._position + 1, name, "county", candidates)
 

@@ -70,9 +70,9 @@ class Name:
     """Everything that one folded string (`text`) can mean.
 
     `full` and `bare` are municipalities written with and without their suffix, `prefecture` and `bare_prefecture`
-    the code of a prefecture, `county` the prefectures that have a 郡 of this name. `blocked`: a word of the lexicon.
-    `roman`: Latin letters, so that letters beside it make it another word. `grouped`: a suffix at the end of its list
-    completes it. `whole`: long enough to be a word of its own whatever stands before it.
+    the code of a prefecture, `county` the prefectures that have a 郡 or a region of this name. `blocked`: a word of the
+    lexicon. `roman`: Latin letters, so that letters beside it make it another word. `grouped`: a suffix at the end of
+    its list completes it. `whole`: long enough to be a word of its own whatever stands before it.
     """
 
     text: str
@@ -88,7 +88,10 @@ class Name:
 
 
 def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
-    """Return folded text -> what it can mean, for every name of `gazetteer` and every hiding word of `lexicon`."""
+    """Return folded text -> what it can mean, for every name of `gazetteer` and every hiding word of `lexicon`.
+
+    Raises KeyError when a region of `lexicon` lies in an unknown prefecture.
+    """
     names: dict[str, Name] = {}
 
     def slot(text: str) -> Name:
@@ -111,6 +114,8 @@ def build_names(gazetteer: Gazetteer, lexicon: Lexicon) -> dict[str, Name]:
         if entry.county:
             slot(entry.county).county |= {prefecture}
     _add_kana(names, gazetteer, prefecture_codes)
+    for region, prefectures in lexicon.regions.items():
+        slot(region).county |= {prefecture_codes[prefecture] for prefecture in prefectures}
     for former in gazetteer.former:
         if _COUNT.fullmatch(former.name):
             continue

@@ -150,12 +150,13 @@ def read_qualifiers(text: str, tokens: list[Token], position: int) -> tuple[int,
             index += 1
             continue
         break
-    if index == position:
+    if not tokens[index][2].full:
         _, end, name = tokens[position]
         code = name.prefecture or name.bare_prefecture
-        if code and not name.grouped and text[end] in _LOOSE_STARTS:
-            index = _find_loosely_qualified(text, tokens, position, code)
-            prefecture = code if index > position else None
+        if code and not name.grouped and text[end : end + 1] in _LOOSE_STARTS:
+            found = _find_loosely_qualified(text, tokens, position, code)
+            if found > position:
+                return found, code, None, None
     return index, prefecture, county, city
 
 
