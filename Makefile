@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PORT ?= 8501
 
-.PHONY: run test lint types unit tasks browser-packages build bench evaluate messages wheel clean help
+.PHONY: run test lint types unit browser-packages build bench evaluate messages wheel clean help
 
 help:  ## この一覧
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,9 +39,6 @@ types: $(VENV)/.installed-test
 unit: $(VENV)/.installed-test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
-
-tasks: $(VENV)/.installed-test browser-packages  ## docs/tasks.md の10の仕事をブラウザーで歩く (数分)
-	$(BIN)/python -m pytest tests/browser -m tasks
 
 browser-packages:  ## ブラウザー試験に要るものを apt で入れる (あれば何もしない)
 	sh tools/install_browser.sh

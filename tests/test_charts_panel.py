@@ -15,6 +15,7 @@ from casemap.dashboard.chart_frame import View
 from casemap.dashboard.chart_html import table_html
 from casemap.dashboard.charts_panel import GROUPS
 from casemap.export import Colophon, export_table
+from casemap.palette import LIGHT
 from casemap.query import Filters
 from casemap.scene import Look
 from test_dashboard import html, open_page, settle, snapshot  # noqa: F401
@@ -131,7 +132,7 @@ def test_a_click_chooses_and_the_same_again_releases(
 def test_a_brush_chooses_whole_bins(monkeypatch: pytest.MonkeyPatch, selection, period) -> None:
     session = Session(monkeypatch)
     monkeypatch.setattr(chart_draw, "list_bins", lambda view, kind: [24240, 24252, 24264])
-    charts_panel._take_time(View(None, None, Look(), str, None), "year", selection)  # type: ignore[arg-type]
+    charts_panel._take_time(View(None, None, Look(), str, None, LIGHT), "year", selection)  # type: ignore[arg-type]
     assert session.filters.period == period
 
 

@@ -1,4 +1,5 @@
-"""A server with the bundled articles and a Chromium, both started by the tests themselves and once a module.
+"""A server with the bundled articles and a Chromium, both started by the tests themselves and once for all tests:
+a visit is new with each page, since every page has its own window (no cookies, nothing stored) and its own session.
 
 No fixed sleeps: pages are ready when the footer and the map's canvas are there and no rerun is under way.
 """
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """A browser; skipped where there is none, but in CI, where a skip would hide a missing installation."""
     path = find_chromium()
@@ -34,13 +35,13 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the server keeps its snapshot."""
     return tmp_path_factory.mktemp("server")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(cache: Path) -> Iterator[str]:
     """The address of a running dashboard with a snapshot of its own."""
     with run_server(cache) as address:

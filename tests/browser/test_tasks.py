@@ -17,7 +17,6 @@ from recount import Recount, read_params  # noqa: E402
 from screen import FIGURE, MAPS, PATIENCE, Screen, is_local  # noqa: E402
 
 expect = playwright.expect
-pytestmark = pytest.mark.tasks
 HANDS = {"mouse": Mouse, "keyboard": Keyboard}
 Start = Callable[..., Screen]
 
