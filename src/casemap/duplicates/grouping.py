@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from casemap.duplicates.candidate import Candidate, Stamp, read_candidate
 from casemap.duplicates.compare import are_apart, compare_candidates
-from casemap.duplicates.keys import KEYS, NONE, build_keys
+from casemap.duplicates.keys import KEYS, NONE, SHARED, build_keys
 from casemap.model import Case
 
 # Of the articles that share a key, each is compared with so many that differ from one another. A boilerplate that
@@ -62,7 +62,7 @@ def find_kin(keys: NDArray[np.uint64], position: int) -> list[int]:
     known = 0
     while known < (count := int(kin.sum())):
         known = count
-        for column in keys.T:
+        for column in keys.T[:SHARED]:
             shared = np.unique(column[kin])
             kin |= np.isin(column, shared[shared != NONE])
     return [int(found) for found in np.flatnonzero(kin)]
@@ -91,21 +91,24 @@ def _seniority(candidate: Candidate) -> tuple[bool, str, str]:
 def _find_pairs(keys: NDArray[np.uint64], read: Read) -> Mapping[tuple[int, int], float]:
     """Return the pairs of positions that tell the same, lower one first, and how sure that is."""
     pairs: dict[tuple[int, int], float] = {}
-    for column in range(keys.shape[1]):
+    for column in range(SHARED):
         for bucket in _find_buckets(keys[:, column]):
-            different: list[int] = []
-            for position in bucket:
-                candidate = read(position)
-                for seen in different:
+            different: list[tuple[int, int]] = []
+            marks = ((high << 64) | low for high, low in keys[bucket, SHARED:].tolist())
+            for position, places in zip(bucket, marks, strict=True):
+                for seen, others in different:
+                    # Articles of other places are apart (`are_apart`); most that share a key are.
+                    if places and others and not places & others:
+                        continue
                     if (seen, position) in pairs:
                         break
-                    sure = compare_candidates(read(seen), candidate)
+                    sure = compare_candidates(read(seen), read(position))
                     if sure:
                         pairs[seen, position] = sure
                         break
                 else:
                     if len(different) < MOST_COMPARED:
-                        different.append(position)
+                        different.append((position, places))
     return pairs
 
 
