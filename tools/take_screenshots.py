@@ -1,20 +1,20 @@
-"""Take the pictures of the documentation: every page in three sizes and two languages.
+"""Take the pictures of the documentation: every page in three sizes and two languages, light and dark.
 
 Usage: python tools/take_screenshots.py [PAGE ...] [--out docs/images] [--port 8614]
 
 Starts a server of its own with the bundled articles. Each picture is what a window of that size shows at first sight,
-saved as PAGE-SIZE-LANG.png (with `-dark` behind it where the screen has a dark theme); colours are reduced until a
-picture is smaller than `LIMIT`. A picture whose pixels are as they were is not written again. Prints name and size
-of each, and the sum.
+saved as PAGE-SIZE-LANG.png (with `-dark` behind it for the dark one); colours are reduced until a picture is smaller
+than `LIMIT`. `docs/screens.md`, which shows them all, is written too. A picture whose pixels are as they were is not
+written again. Prints name and size of each, and the sum.
 """
 
 import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from playwright import sync_api as playwright
@@ -22,7 +22,7 @@ from playwright import sync_api as playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-from screen import PATIENCE, Screen  # noqa: E402 - lies beside the browser tests
+from screen import Screen  # noqa: E402 - lies beside the browser tests
 from serving import FLAGS, find_chromium, run_server  # noqa: E402
 
 PAGES = {
@@ -35,10 +35,21 @@ PAGES = {
 }
 SIZES = {"wide": (1600, 900), "laptop": (1280, 720), "phone": (390, 844)}
 LANGS = ("ja", "en")
+LANG_NAMES = {"ja": "Japanese", "en": "English"}
+SCHEMES = ("light", "dark")
+# What each page shows, for the documentation.
+TITLES = {
+    "explore": "Explore: map, period, charts and filters as one view",
+    "list": "Explore: a search with its words marked in the list",
+    "compare": "Compare: two selections side by side",
+    "ours": "Our town: similar places and what they did",
+    "about": "About: how cases get their place, date and theme",
+    "present": "Presentation: map and period for a room",
+}
 # Bytes of a picture; a repository keeps each one for ever.
-LIMIT = 150_000
+LIMIT = 110_000
 # Numbers of colours to be tried; text and flat areas need few.
-COLORS = (128, 64, 32, 16)
+COLORS = (255, 128, 64, 32)
 
 
 def build_query(page: str, lang: str) -> str:
@@ -53,7 +64,7 @@ def write_picture(shot: bytes, path: Path) -> int:
     data = b""
     for colors in COLORS:
         stream = io.BytesIO()
-        image.quantize(colors, dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
+        image.quantize(colors, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
         data = stream.getvalue()
         if len(data) < LIMIT:
             break
@@ -62,18 +73,31 @@ def write_picture(shot: bytes, path: Path) -> int:
     return len(data)
 
 
-def has_dark(browser: Any, server: str) -> bool:
-    """Tell whether the screen follows a wish for dark colours."""
-    grounds = set()
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)
-        page = context.new_page()
-        page.goto(f"{server}/about")
-        page.wait_for_selector(".st-key-footer", timeout=PATIENCE)
-        ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-        grounds.add(page.evaluate(ground))
-        context.close()
-    return len(grounds) > 1
+def build_page(titles: Mapping[str, str]) -> str:
+    """Return the page of the documentation that shows all pictures, Markdown; `titles`: page -> what it shows."""
+    parts = [
+        "# Screens",
+        "Every page as a window of three sizes shows it at first sight, in Japanese and English, light and dark.\n"
+        "Made by `python tools/take_screenshots.py`, which writes this page as well.",
+    ]
+    for page, title in titles.items():
+        parts.append(f"## {title}")
+        for lang in LANGS:
+            words = LANG_NAMES[lang]
+            parts.append(f"### {words}")
+            for scheme in SCHEMES:
+                names = [build_name(page, size, lang, scheme) for size in SIZES]
+                shown = [
+                    f"![{title}, {words}, {scheme}, {width} x {height}](images/{name})"
+                    for name, (width, height) in zip(names, SIZES.values(), strict=True)
+                ]
+                parts += shown
+    return "\n\n".join(parts) + "\n"
+
+
+def build_name(page: str, size: str, lang: str, scheme: str) -> str:
+    """Return the name of a picture's file."""
+    return f"{page}-{size}-{lang}{'' if scheme == 'light' else '-dark'}.png"
 
 
 def take_pictures(pages: list[str], out: Path, port: int) -> Iterator[tuple[str, int]]:
@@ -84,16 +108,19 @@ def take_pictures(pages: list[str], out: Path, port: int) -> Iterator[tuple[str,
         playwright.sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        schemes = ("light", "dark") if has_dark(browser, server) else ("light",)
-        for page in pages:
-            for size, (width, height) in SIZES.items():
-                for lang in LANGS:
-                    for scheme in schemes:
-                        screen = Screen(browser, server, width, height, build_query(page, lang), scheme=scheme)
-                        screen.settle()
-                        name = f"{page}-{size}-{lang}{'' if scheme == 'light' else '-dark'}.png"
-                        yield name, write_picture(screen.page.screenshot(), out / name)
-                        screen.close()
+        for (size, (width, height)), scheme in product(SIZES.items(), SCHEMES):
+            # One window for all pages of a size: the browser reads Streamlit's scripts once.
+            touch = width < 600
+            window = browser.new_context(
+                viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch, color_scheme=scheme
+            )
+            for page, lang in product(pages, LANGS):
+                screen = Screen(browser, server, width, height, build_query(page, lang), context=window)
+                screen.settle()
+                name = build_name(page, size, lang, scheme)
+                yield name, write_picture(screen.page.screenshot(), out / name)
+                screen.close()
+            window.close()
         browser.close()
 
 
@@ -107,6 +134,7 @@ def main() -> None:
     if unknown := set(options.page) - set(PAGES):
         parser.error(f"no such page: {', '.join(sorted(unknown))}")
     options.out.mkdir(parents=True, exist_ok=True)
+    (ROOT / "docs" / "screens.md").write_text(build_page(TITLES), encoding="utf-8")
     total = 0
     for name, size in take_pictures(options.page or list(PAGES), options.out, options.port):
         total += size

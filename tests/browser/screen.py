@@ -72,6 +72,8 @@ class Screen:
             "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
         )
         self.page.wait_for_function(charts, timeout=PATIENCE)
+        # Streamlit's placeholders of widgets whose code is still on its way.
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
 
     def settle(self) -> None:
         """Wait until what a picture would show is there: letters, charts, maps."""
