@@ -29,7 +29,7 @@ PAGES = {
     "explore": "",
     "list": "?themes=disaster&panel=list&keyword=避難",
     "compare": "compare?themes=dx&b_themes=disaster",
-    "ours": "ours?ours=20205",
+    "ours": "ours?ours=18207",
     "about": "about",
     "present": "?present=1&themes=childcare",
 }

@@ -21,8 +21,9 @@ PREFECTURE_SUFFIXES = "都府県"
 KEEP_OFF = 60
 # Sizes of the names of prefectures and municipalities in pixels.
 SIZE, SMALL = 12, 11
-# Names take part in collisions at these multiples of their size, which leaves air around them.
-ROOM, MUNICIPALITY_ROOM = 1.6, 2.4
+# Names take part in collisions at these multiples of their size: a name gives way only when its middle lies within
+# another one, so two of the same width are apart from two on.
+ROOM, MUNICIPALITY_ROOM = 2.1, 2.4
 # deck.gl takes priorities below 1000; those at the limit are clipped.
 HIGHEST = 900
 COLLISION: dict[str, object] = {"@@type": "CollisionFilterExtension"}
