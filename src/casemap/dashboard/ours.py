@@ -118,7 +118,8 @@ def _show_gaps(bundle: Bundle, code: str, peers: Sequence[str], t: Translator, l
     rows = gaps[gaps["subtheme"].isna() | ~gaps["theme"].isin(missing)]
     for number, row in enumerate(rows.head(GAPS).to_dict("records")):
         value = str(row["subtheme"] or row["theme"])
-        head = f"**{labels[value]}**　{t('ours_gap', peers=len(row['peers']), cases=t('count_cases', n=int(row['cases'])))}"
+        cases = t("count_cases", n=int(row["cases"]))
+        head = f"**{labels[value]}**　{t('ours_gap', peers=len(row['peers']), cases=cases)}"
         with st.expander(head, key=f"gap_{value}", expanded=number == 0):
             show_cards(bundle, list_cases(index, pick_cases(index, row["ids"][:GAP_CASES])), t, lang, compact=True)
     asked = Filters(municipalities=tuple(peers))
