@@ -35,7 +35,7 @@ class DifferenceScale:
     @property
     def colors(self) -> tuple[str, ...]:
         """Return the colours of the classes, A's side first, and that of no case."""
-        return (*reversed(self.tones.diverging), self.tones.land)
+        return (*reversed(self.tones.diverging), self.tones.missing)
 
     def class_of(self, difference: float, cases: int) -> int:
         """Return the class (0 to 4) of a difference in percentage points, 5 for a place without a case."""

@@ -38,9 +38,9 @@ BLUE_400 = "#7096f8"
 # falls evenly, and the first step stays apart from the grey of "none" for all common kinds of colour vision.
 SEQUENTIAL = (GREY_100, "#c0e4ff", "#57b8ff", "#0877d7", "#00428c")
 
-# Less, about the same, more than elsewhere (orange 900, 200, grey 50, light blue 400, 1000): apart for all common
+# Less, about the same, more than elsewhere (orange 900, 200, grey 100, light blue 400, 1000): apart for all common
 # kinds of colour vision; the blue end is the one of "much".
-DIVERGING = ("#ac3e00", "#ffc199", GREY_50, "#57b8ff", "#00428c")
+DIVERGING = ("#ac3e00", "#ffc199", GREY_100, "#57b8ff", "#00428c")
 
 # The two sides of a comparison, A and B: the ends of the diverging scale.
 SIDES = (DIVERGING[4], DIVERGING[0])
@@ -270,7 +270,7 @@ DARK = Tones(
     blank=GREY_420,
     rest="#7f7f7f",
     frame=BLUE_300,
-    missing=GREY_800,
+    missing="#2b2b2b",
     sequential=SEQUENTIAL_DARK,
     diverging=DIVERGING_DARK,
     place=PLACE_DARK,
