@@ -103,6 +103,21 @@ def test_a_filter_changes_the_numbers_and_the_url():
     assert dict(page.query_params) == {"prefectures": "01000"}
 
 
+def test_a_fact_is_chosen_from_a_list_and_stands_as_a_chip():
+    page = open_page(lang="en")
+    everything = count(page)
+    facts = widget(page, "multiselect", "facts")
+    assert facts.options[0].startswith("Partner: ") and any(name.startswith("Programme") for name in facts.options)
+    token = "partner:" + facts.options[0].removeprefix("Partner: ")
+    facts.set_value([token])
+    settle(page)
+    assert 0 < count(page) < everything
+    assert page.query_params["fact"] == [token] or page.query_params["fact"] == token
+    assert widget(page, "button", "chip_0").label.endswith("✕")
+    press(page, "chip_0")
+    assert count(page) == everything
+
+
 def test_two_reruns_without_a_change_send_the_same_map():
     page = open_page()
     before = page.get("deck_gl_json_chart")[0].proto.json

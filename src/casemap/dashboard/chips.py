@@ -9,8 +9,8 @@ from casemap.dashboard import state
 from casemap.dashboard.answer import ask
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
-from casemap.dashboard.naming import municipality_names, name_period, place_names, prefecture_names
-from casemap.filters import KIND_TOKENS, split_fact
+from casemap.dashboard.naming import municipality_names, name_fact, name_period, place_names, prefecture_names
+from casemap.filters import KIND_TOKENS
 from casemap.messages import Translator
 from casemap.model import Lang
 from casemap.query import Filters
@@ -73,9 +73,7 @@ def list_chips(bundle: Bundle, t: Translator, lang: Lang, filters: Filters) -> l
     chips += [
         Chip("kinds", (kind,), t("kind_" + token)) for token, kind in KIND_TOKENS.items() if kind in filters.kinds
     ]
-    for fact in filters.facts:
-        kind, value = split_fact(fact)
-        chips.append(Chip("facts", (fact,), t("chip_fact", kind=t("fact_" + kind), value=value)))
+    chips += [Chip("facts", (fact,), name_fact(fact, lang)) for fact in filters.facts]
     if filters.period:
         chips.append(Chip("period", (), name_period(filters, t, lang)))
     plain = Filters()

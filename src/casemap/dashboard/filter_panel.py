@@ -12,7 +12,7 @@ import streamlit as st
 from casemap.dashboard import state
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
-from casemap.dashboard.naming import municipality_names, prefecture_names
+from casemap.dashboard.naming import fact_names, municipality_names, prefecture_names
 from casemap.filters import KIND_TOKENS
 from casemap.keywords import read_keyword
 from casemap.messages import Translator, format_number
@@ -29,6 +29,9 @@ def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
     st.html(heading_html(t("filters"), anchor="filters"))
     _show_keyword(filters, t)
     _show_themes(bundle, filters, t, lang)
+    facts = fact_names(bundle, filters.facts, lang)
+    if facts:
+        _show_select("facts", t("facts"), t("prefectures_hint"), facts, filters.facts)
     _show_places(bundle, filters, t, lang)
     state.show_value("date_kind", filters.date_kind)
     st.radio(

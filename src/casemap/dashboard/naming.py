@@ -10,14 +10,17 @@ import streamlit as st
 
 from casemap.calendar_bins import format_bin
 from casemap.dashboard.data import Bundle
-from casemap.filters import KIND_TOKENS
+from casemap.filters import KIND_TOKENS, split_fact
 from casemap.gazetteer import Gazetteer
 from casemap.keywords import SearchField
 from casemap.messages import Translator, translator
 from casemap.model import PREFECTURE, Lang
 from casemap.place_names import name_place
-from casemap.query import Filters, Index, count_by_municipality, select_cases
+from casemap.query import Filters, Index, count_by_fact, count_by_municipality, select_cases
 from casemap.tables import CardWords
+
+# Facts of one kind that can be chosen from a list; a large archive names thousands of partners once.
+MOST_FACTS = 200
 
 
 def prefecture_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
@@ -46,6 +49,27 @@ def _municipality_names(index: Index, lang: Lang) -> Mapping[str, str]:
             within = str(row["prefecture"] if lang == "ja" else row["name"])
             names[code] = t("municipality_in", name=name, prefecture=within)
     return names
+
+
+def fact_names(bundle: Bundle, chosen: Sequence[str], lang: Lang) -> Mapping[str, str]:
+    """Return token -> words of the facts to choose from: `MOST_FACTS` of each kind, the most frequent first, whatever
+    the filters, and behind them what is chosen already.
+    """
+    names = _fact_names(bundle.index, lang)
+    return {**names, **{fact: name_fact(fact, lang) for fact in chosen if fact not in names}}
+
+
+@lru_cache(maxsize=8)
+def _fact_names(index: Index, lang: Lang) -> Mapping[str, str]:
+    rows = count_by_fact(index, select_cases(index, Filters()), top=MOST_FACTS)
+    return {str(fact): name_fact(str(fact), lang) for fact in rows["fact"]}
+
+
+def name_fact(fact: str, lang: Lang) -> str:
+    """Return a fact (token `kind:value`) in words."""
+    t = translator(lang)
+    kind, value = split_fact(fact)
+    return t("chip_fact", kind=t("fact_" + kind), value=value)
 
 
 def place_names(bundle: Bundle, lang: Lang) -> Mapping[str, str]:
