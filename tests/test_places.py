@@ -20,7 +20,7 @@ from casemap.mentions import MentionFinder
 from casemap.model import Article, DataError, GazetteerEntry, PlaceMention
 from casemap.reasons import render_reason
 from casemap.resolve import UNSURE, PlaceResolver
-from casemap.roles import ROLE_SURE, assign_roles
+from casemap.roles import ENUMERATION_SURE, ROLE_SURE, assign_roles
 from casemap.settings import data_dir
 
 GOLD = Path(__file__).parent / "gold"
@@ -243,3 +243,13 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
         assert 0.0 <= place.role_confidence <= 1.0
         assert place.code in place.candidates
     assert len({place.code for place in places}) == len(places)
+
+
+def test_the_role_in_a_very_long_list_is_no_surer_than_such_lists_are(geoparser: Geoparser) -> None:
+    names = ["館山市", "鴨川市", "南房総市", "鋸南町", "君津市"]
+
+    def sure(count: int) -> list[float]:
+        text = f"{'、'.join(names[:count])}は火葬場を共同で建てる。"
+        return [place.role_confidence for place in geoparser.places(Article(id="q", title="", text=text))]
+
+    assert len(sure(5)) == 5 and max(sure(5)) <= round(ENUMERATION_SURE, 3) < max(sure(4))

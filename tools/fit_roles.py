@@ -2,9 +2,9 @@
 
     python tools/fit_roles.py tests/gold/dev.jsonl tests/gold/blind_a.jsonl
 
-Prints the cross-validated F1 (scored like `casemap evaluate`: wards count as their city, the nearer annotation
-counts) for several limits, then the weights for ROLE_WEIGHTS in src/casemap/roles.py. Needs scikit-learn, which
-casemap itself does not.
+Prints how often very long lists are right as a whole (for ENUMERATION_SURE in src/casemap/roles.py), the
+cross-validated F1 (scored like `casemap evaluate`: wards count as their city, the nearer annotation counts) for several
+limits, then the weights for ROLE_WEIGHTS. Needs scikit-learn, which casemap itself does not.
 """
 
 import json
@@ -16,13 +16,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from casemap.evaluate import SetScore
-from casemap.features import FEATURES, group_places
+from casemap.features import ENUMERATED, FEATURES, group_places
 from casemap.gazetteer import load_gazetteer
+from casemap.joints import ENUMERATION_FROM
 from casemap.lexicon import load_lexicon
 from casemap.mentions import MentionFinder
 from casemap.model import Article
 from casemap.resolve import PlaceResolver
-from casemap.roles import PRIMARY_AT
+from casemap.roles import PRIMARY_AT, judge_role
 
 # Strength of the prior around zero; the best of 0.1, 0.2, 0.3, 0.5, 1 in cross-validation.
 C = 0.5
@@ -39,6 +40,7 @@ def main() -> None:
     features: list[set[str]] = []
     places: list[tuple[int, str]] = []
     labels: list[list[set[str]]] = []
+    enumerations: list[bool] = []
     lines = [line for path in sys.argv[1:] for line in Path(path).read_text(encoding="utf-8").splitlines()]
     for number, line in enumerate(lines):
         row = json.loads(line)
@@ -49,11 +51,17 @@ def main() -> None:
         labels.append(
             [{gazetteer.city_of(c) for c in row[k]} for k in ("primary", "primary_alt") if row.get(k) is not None]
         )
+        listed = [group for group in groups if group.features & ENUMERATED]
+        if listed:
+            primary = {gazetteer.city_of(one.code) for one in listed if judge_role(one.features).role == "primary"}
+            members = {gazetteer.city_of(one.code) for one in listed}
+            enumerations.append(any(primary == members & label for label in labels[-1]))
         for group in groups:
             # A ward beside its city counts as the city and would be learned twice.
             if gazetteer.city_of(group.code) == group.code or gazetteer.city_of(group.code) not in found:
                 features.append({name for name, bit in FEATURES.items() if group.features & bit})
                 places.append((number, gazetteer.city_of(group.code)))
+    print(f"# lists of {ENUMERATION_FROM} and more: {enumerations.count(True)} of {len(enumerations)} right as a whole")
     names = sorted(set().union(*features))
     matrix = np.array([[name in one for name in names] for one in features], dtype=float)
     target = np.array([code in labels[number][0] for number, code in places])

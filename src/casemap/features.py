@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from casemap.evidence import SourceEvidence
 from casemap.gazetteer import Gazetteer
-from casemap.joints import LONG_FROM, acts_jointly, is_aside, is_customer, is_passing, read_joint
+from casemap.joints import (
+    ENUMERATION_FROM,
+    LONG_FROM,
+    acts_jointly,
+    is_aside,
+    is_customer,
+    is_passing,
+    read_joint,
+)
 from casemap.lexicon import Lexicon
 from casemap.model import Article, Field
 from casemap.resolve import Resolved
@@ -64,9 +72,9 @@ TITLE_LAST = FEATURES["title_last"]
 TITLE_NAMES_OTHER = FEATURES["title_names_other"]
 TITLE_OTHER = FEATURES["title_other"]
 TITLE_SHARED = FEATURES["title_shared"]
-# What the reasons speak of (the headline names the place, a head's title follows it), and what makes other features
-# (the text names it in a list).
-TITLED, HEADED, LISTED = (1 << at for at in range(len(_NAMES), len(_NAMES) + 3))
+# What has no weight: what the reasons speak of (the headline names the place, a head's title follows it), what makes
+# other features (the text names it in a list), and what says how sure a role can be (a member of a very long list).
+TITLED, HEADED, LISTED, ENUMERATED = (1 << at for at in range(len(_NAMES), len(_NAMES) + 4))
 # The joints that tell the roles apart, by field.
 _JOINT_FEATURES: Mapping[Field, Mapping[str, int]] = {
     "text": {
@@ -215,6 +223,8 @@ def _add_run(
         shared = LISTED
     if size >= LONG_FROM:
         shared |= LONG_LIST
+    if size >= ENUMERATION_FROM:
+        shared |= ENUMERATED
     if is_customer(last):
         shared |= CUSTOMER
     if joint == "together" and not in_title and acts_jointly(first, last):

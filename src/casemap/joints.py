@@ -12,6 +12,8 @@ from casemap.model import Article
 
 # A list of so many places is joint work, or a survey of many.
 LONG_FROM = 3
+# From so many on its members' roles stand or fall together.
+ENUMERATION_FROM = 5
 
 _HEADS = "市長|町長|村長|区長|知事"
 _OFFICES = "課|部|局|室|庁|役所|役場|(?<!協)議会|委員会"
