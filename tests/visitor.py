@@ -51,6 +51,8 @@ class Visitor:
         self._query = query
         self._states: dict[str, WidgetState] = {}
         self._ids: dict[str, str] = {}
+        # Large messages, which the server names when they come again.
+        self._known: dict[str, ForwardMsg] = {}
         headers = {"Cookie": cookies} if cookies else {}
         self._stack = ExitStack()
         opened = connect(
@@ -71,6 +73,7 @@ class Visitor:
         """
         message = BackMsg()
         message.rerun_script.query_string = self._query
+        message.rerun_script.cached_message_hashes.extend(self._known)
         for key, value in values.items():
             state = WidgetState(id=self._ids[key])
             name = "trigger_value" if value is None else f"{type(value).__name__.replace('str', 'string')}_value"
@@ -97,7 +100,9 @@ class Visitor:
             assert isinstance(content, bytes)
             message = ForwardMsg()
             message.ParseFromString(content)
-            run.messages.append(message)
+            if message.metadata.cacheable and message.hash:
+                self._known[message.hash] = message
+            run.messages.append(self._known[message.ref_hash] if message.WhichOneof("type") == "ref_hash" else message)
             run.size += len(content)
             if message.WhichOneof("type") == "script_finished" and message.script_finished in (
                 ForwardMsg.FINISHED_SUCCESSFULLY,

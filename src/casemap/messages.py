@@ -8,7 +8,7 @@ Babel); there is no compiled copy that could be out of step. docs/i18n.md says h
 import gettext
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from casemap.model import Lang
@@ -39,6 +39,7 @@ def translator(lang: Lang) -> Translator:
     return translate
 
 
+@lru_cache(maxsize=4096)
 def format_number(value: int, lang: Lang) -> str:
     """Return a whole number with the language's separators."""
     from babel.numbers import format_decimal

@@ -4,8 +4,10 @@ In: the bundle and `Filters`. Out: `Answer`, the same one for all visitors who a
 counted once. No widgets here.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -23,7 +25,9 @@ from casemap.query import (
 )
 
 # Answers that are kept: a few for each of some dozens of visitors. One of a million cases takes about a megabyte.
-KEPT = 128
+KEPT = 96
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,16 @@ class Answer:
 
     index: Index
     filters: Filters
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    def keep(self, key: object, make: Callable[[], Made]) -> Made:
+        """Return what was made of this answer under that key, made first if it was not; the key holds all else that it
+        depends on (language, theme, ...).
+        """
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Made = self.kept[key]
+        return found
 
     @cached_property
     def selected(self) -> Selection:

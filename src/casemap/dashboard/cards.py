@@ -10,6 +10,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from casemap.dashboard.answer import Answer
 from casemap.dashboard.case_parts import build_parts_url, cards_html
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import frame_html
@@ -39,15 +40,20 @@ def take_cases(bundle: Bundle, selected: Selection, look: Look, limit: int) -> t
     return rows, [str(identity) for identity in index.snapshot.cases["id"].iloc[rest]]
 
 
-def show_selection(
-    bundle: Bundle, selected: Selection, look: Look, limit: int, t: Translator, *, compact: bool = False
-) -> None:
-    """Draw the first cases of a selection in the order that was chosen; the words of its keyword are marked."""
-    rows, later = take_cases(bundle, selected, look, limit)
-    show_cards(bundle, rows, t, look.lang, keyword=selected.filters.keyword, compact=compact, later=later)
+def show_selection(bundle: Bundle, answer: Answer, look: Look, limit: int, t: Translator, *, compact: bool) -> None:
+    """Draw the first cases of an answer in the order that was chosen; the words of its keyword are marked. `compact`:
+    small cards.
+    """
+    keyword = answer.filters.keyword
+
+    def make() -> str:
+        rows, later = take_cases(bundle, answer.selected, look, limit)
+        return list_html(bundle, rows, t, look.lang, keyword=keyword, compact=compact, later=later)
+
+    st.html(answer.keep(("cards", look.sort, look.ours, look.lang, limit, compact), make))
 
 
-def show_cards(
+def list_html(
     bundle: Bundle,
     rows: pd.DataFrame,
     t: Translator,
@@ -56,11 +62,11 @@ def show_cards(
     keyword: str = "",
     compact: bool = False,
     later: Sequence[str] = (),
-) -> None:
-    """Draw rows of `query.list_cases` as cards; the words of `keyword` are marked. `later`: ids of cases whose cards
+) -> str:
+    """Return rows of `query.list_cases` as cards; the words of `keyword` are marked. `later`: ids of cases whose cards
     are filled by the browser. Cards that are not `compact` have a button that shows their place on the map.
     """
     html = cards_html(bundle, rows, t, lang, keyword, compact=compact)
     html += "".join(frame_html(str(identity), compact=compact) for identity in later)
     url = build_parts_url(bundle.index.id, lang, keyword, compact=compact)
-    st.html(f'<div class="cm-cards" data-parts="{escape(url)}">{html}</div>')
+    return f'<div class="cm-cards" data-parts="{escape(url)}">{html}</div>'

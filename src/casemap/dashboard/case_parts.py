@@ -16,7 +16,7 @@ from casemap.dashboard.markup import card_html, locate_html
 from casemap.dashboard.naming import card_words
 from casemap.dashboard.part_html import PARTS
 from casemap.keywords import highlight_terms
-from casemap.mapview import find_bounds
+from casemap.mapview import surround
 from casemap.messages import LANGUAGES, Translator, translator
 from casemap.model import CasemapError, Lang
 from casemap.query import list_cases, pick_cases
@@ -76,5 +76,6 @@ def send_part(request: Request) -> Response:
 def _locate(places: list[dict[str, object]], t: Translator) -> str:
     """Return the button that shows where a case is, none for one without a place."""
     primary = [place for place in places if place["role"] == "primary"]
-    bounds = find_bounds(pd.DataFrame(primary)) if primary else None
+    points = [(place["lon"], place["lat"]) for place in primary]
+    bounds = surround([(lon, lat) for lon, lat in points if isinstance(lon, float) and isinstance(lat, float)])
     return locate_html(str(primary[0]["city"]), write_bounds(bounds), t) if bounds else ""

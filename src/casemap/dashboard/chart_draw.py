@@ -4,8 +4,10 @@ In: `View` (and the measure or kind that is chosen in a chart). Out: `Drawing`. 
 counted by `query`. Each chart leaves its own filter out, so that what is not chosen stays there to compare with.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec
 
 from casemap import charts
 from casemap.calendar_bins import Bin
@@ -37,7 +39,24 @@ from casemap.scale import Metric, Scale, build_scale
 FACTS: tuple[FactKind, ...] = FACT_KINDS[:2]
 MOST_FACTS = 12
 
+Rest = ParamSpec("Rest")
 
+
+Draw = Callable[Concatenate[View, Rest], Drawing]
+
+
+def _keep(draw: Draw[Rest]) -> Draw[Rest]:
+    """Draw once for all visitors who see the same."""
+
+    @wraps(draw)
+    def find(view: View, /, *values: Rest.args, **named: Rest.kwargs) -> Drawing:
+        key = (draw.__name__, view.lang, view.tones.theme, values, tuple(sorted(named.items())))
+        return view.answer.keep(key, lambda: draw(view, *values, **named))
+
+    return find
+
+
+@_keep
 def draw_prefectures(view: View, metric: Metric) -> Drawing:
     """Return the bars by prefecture; zeros last."""
     t = view.t
@@ -50,6 +69,7 @@ def draw_prefectures(view: View, metric: Metric) -> Drawing:
     )
 
 
+@_keep
 def draw_tiles(view: View, metric: Metric, *, narrow: bool) -> Drawing:
     """Return the grid map, in the colours of the map."""
     t = view.t
@@ -64,6 +84,7 @@ def draw_tiles(view: View, metric: Metric, *, narrow: bool) -> Drawing:
     )
 
 
+@_keep
 def draw_themes(view: View) -> Drawing:
     """Return the bars by theme."""
     t = view.t
@@ -76,6 +97,7 @@ def draw_themes(view: View) -> Drawing:
     )
 
 
+@_keep
 def draw_timeline(view: View, measure: TimeMeasure, bin_kind: Bin, *, brush: bool) -> Drawing:
     """Return themes over time in stacked bars; a single chosen theme as a line."""
     t, index, filters = view.t, view.bundle.index, view.answer.filters
@@ -118,6 +140,7 @@ def list_bins(view: View, bin_kind: Bin) -> list[int]:
     return [int(month) for month in timeline.bins["bin"]]
 
 
+@_keep
 def draw_heat(view: View, measure: HeatMeasure) -> Drawing:
     """Return theme by prefecture."""
     t, index, filters = view.t, view.bundle.index, view.answer.filters
@@ -144,6 +167,7 @@ def read_cell(view: View, position: int) -> tuple[str, str] | None:
     return themes[position // len(prefectures)].id, str(prefectures.iloc[position % len(prefectures)])
 
 
+@_keep
 def draw_tree(view: View) -> Drawing:
     """Return themes and sub-themes as nested areas."""
     t, index, filters = view.t, view.bundle.index, view.answer.filters
@@ -161,6 +185,7 @@ def draw_tree(view: View) -> Drawing:
     )
 
 
+@_keep
 def draw_kinds(view: View) -> Drawing:
     """Return the kinds of local government."""
     t = view.t
@@ -175,6 +200,7 @@ def draw_kinds(view: View) -> Drawing:
     )
 
 
+@_keep
 def draw_coverage(view: View) -> Drawing:
     """Return where nothing is known."""
     t = view.t
@@ -201,6 +227,7 @@ def list_blanks(view: View) -> list[tuple[str, list[str]]]:
     return [(str(names[code]), found) for code, found in groups if not chosen or code in chosen]
 
 
+@_keep
 def draw_facts(view: View, kind: FactKind) -> Drawing:
     """Return the most frequent facts of one kind."""
     t, filters = view.t, view.answer.filters
@@ -213,6 +240,7 @@ def draw_facts(view: View, kind: FactKind) -> Drawing:
     )
 
 
+@_keep
 def draw_goals(view: View) -> Drawing:
     """Return the goals of the second taxonomy."""
     t = view.t

@@ -40,7 +40,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
         return
     st.html(markup.marks_html(t, hits=bool(answer.filters.keyword)))
     with st.container(key="list"):
-        show_selection(bundle, answer.selected, look, look.shown, t)
+        show_selection(bundle, answer, look, look.shown, t, compact=False)
     shown = min(look.shown, count)
     with st.container(key="list_foot", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="cm-quiet">{t("list_shown", total=count, shown=shown)}</p>', width="content")

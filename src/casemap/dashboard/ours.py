@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from casemap.dashboard import markup, state
-from casemap.dashboard.cards import PEERS, show_cards
+from casemap.dashboard.cards import PEERS, list_html
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.naming import name_kind
 from casemap.messages import Translator, join_words, translator
@@ -121,7 +121,9 @@ def _show_gaps(bundle: Bundle, code: str, peers: Sequence[str], t: Translator, l
         cases = t("count_cases", n=int(row["cases"]))
         head = f"**{labels[value]}**　{t('ours_gap', peers=len(row['peers']), cases=cases)}"
         with st.expander(head, key=f"gap_{value}", expanded=number == 0):
-            show_cards(bundle, list_cases(index, pick_cases(index, row["ids"][:GAP_CASES])), t, lang, compact=True)
+            st.html(
+                list_html(bundle, list_cases(index, pick_cases(index, row["ids"][:GAP_CASES])), t, lang, compact=True)
+            )
     asked = Filters(municipalities=tuple(peers))
     if st.button(t("ours_show_peers"), key="ours_show_peers"):
         state.change_filters(**_fields(asked))
@@ -159,7 +161,7 @@ def _show_cases(bundle: Bundle, code: str, t: Translator, lang: Lang) -> None:
     if not len(own):
         st.html(markup.note_html(t("ours_no_cases", name=name)))
         return
-    show_cards(bundle, list_cases(index, own, limit=OWN_CASES), t, lang, compact=True)
+    st.html(list_html(bundle, list_cases(index, own, limit=OWN_CASES), t, lang, compact=True))
     if st.button(t("ours_show"), key="ours_show"):
         state.change_filters(**_fields(Filters(municipalities=(code,))))
         state.open_page("explore")

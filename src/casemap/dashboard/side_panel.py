@@ -29,7 +29,7 @@ def show_side(view: View) -> None:
     if look.panel == "list":
         with st.container(key="side_list", gap="small"):
             if count:
-                show_selection(view.bundle, view.answer.selected, look, PAGE, t, compact=True)
+                show_selection(view.bundle, view.answer, look, PAGE, t, compact=True)
                 if count > PAGE:
                     st.html(f'<p><a href="#list">{t("list_all")}</a></p>')
             else:

@@ -13,7 +13,19 @@ from casemap.mapview.difference import build_difference_deck
 from casemap.mapview.layers import bubble_size, find_land_colors
 from casemap.mapview.marks import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.mapview.tooltip import tooltip_css
-from casemap.mapview.view import PITCH, STOPS, WORLD, Bounds, Stop, View, find_bounds, find_stop, fit_view, mercator
+from casemap.mapview.view import (
+    PITCH,
+    STOPS,
+    WORLD,
+    Bounds,
+    Stop,
+    View,
+    find_bounds,
+    find_stop,
+    fit_view,
+    mercator,
+    surround,
+)
 
 __all__ = [
     "DOTTED",
@@ -41,5 +53,6 @@ __all__ = [
     "mercator",
     "read_click",
     "reserve_rows",
+    "surround",
     "tooltip_css",
 ]

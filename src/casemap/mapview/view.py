@@ -4,6 +4,7 @@ In: bounds in degrees (EPSG:4326: west, south, east, north), a canvas in pixels.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -80,10 +81,16 @@ def fit_view(bounds: Bounds, width: int, height: int, margin: int = 10, left: in
 
 def find_bounds(municipalities: pd.DataFrame) -> Bounds | None:
     """Return the bounds (degrees) that hold all rows with `lon, lat`, with some air around; None without any."""
-    points = municipalities[["lon", "lat"]].dropna()
-    if points.empty:
+    rows = zip(municipalities["lon"].tolist(), municipalities["lat"].tolist(), strict=True)
+    return surround([(lon, lat) for lon, lat in rows if lon == lon and lat == lat])
+
+
+def surround(points: Sequence[tuple[float, float]]) -> Bounds | None:
+    """Return the bounds (degrees) that hold all points (lon, lat), with some air around; None without any."""
+    if not points:
         return None
-    west, south, east, north = (float(edge) for edge in (*points.min()[["lon", "lat"]], *points.max()[["lon", "lat"]]))
+    lons, lats = zip(*points, strict=True)
+    west, east, south, north = min(lons), max(lons), min(lats), max(lats)
     wide, high = max(AIR * (east - west), AIR_AT_LEAST), max(AIR * (north - south), AIR_AT_LEAST)
     return (west - wide, south - high, east + wide, north + high)
 
