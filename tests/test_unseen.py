@@ -31,7 +31,7 @@ def measure(name: str) -> tuple[Evaluation, list[Case], dict[str, set[str]]]:
     return evaluate_cases(rows, lambda article: cases[article.id], pipeline.gazetteer), list(cases.values()), labels
 
 
-@pytest.mark.parametrize(("name", "primary", "places"), [("blind_a", 0.96, 0.985), ("blind_b", 0.88, 0.98)])
+@pytest.mark.parametrize(("name", "primary", "places"), [("blind_a", 0.96, 0.985), ("blind_b", 0.91, 0.99)])
 def test_places_of_unseen_articles(name: str, primary: float, places: float) -> None:
     result, _, _ = measure(name)
     assert result.primary.f1 >= primary
