@@ -62,7 +62,7 @@ def load_cases(path: Path) -> list[Case]:
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         if not row.get("started_ambiguous"):
             article = Article(row["id"], row["title"], row["text"], published=row["published"])
-            dates = [(item.start.year, item.evidence) for item in judge_article(article)[0]]
+            dates = [(item.start.year, frozenset(item.evidence)) for item in judge_article(article)[0]]
             cases.append(Case(int(row["started"][:4]) if row["started"] else None, dates))
     return cases
 

@@ -22,6 +22,8 @@ FILE = "theme_weights.csv"
 # A further theme needs this value: the log-odds of 0.4 for the second, of 0.5 for the third (docs/themes.md).
 SECOND, THIRD = -0.405465, 0.0
 _MAIN, _ANY = "main", "any"
+# Values and scores are rounded to this many digits, since the last ones differ from machine to machine.
+DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,14 @@ class ThemeWeights:
         shares = build_shares(points)
         if not shares:
             return []
-        scores = {theme: build_score(points[theme], half) for theme, _ in shares}
-        main = {theme: _value(self.main[theme], scores[theme], shares) for theme in scores}
-        chosen = [max(main, key=lambda theme: main[theme])]
-        rest = {theme: _value(self.any[theme], scores[theme], shares) for theme in main if theme != chosen[0]}
-        for theme in sorted(rest, key=lambda theme: -rest[theme])[: most - 1]:
+        main, rest = {}, {}
+        for theme, _ in shares:
+            score = build_score(points[theme], half)
+            main[theme] = _value(self.main[theme], score, shares)
+            rest[theme] = _value(self.any[theme], score, shares)
+        chosen = [max(main, key=main.__getitem__)]
+        del rest[chosen[0]]
+        for theme in sorted(rest, key=rest.__getitem__, reverse=True)[: most - 1]:
             if rest[theme] < (SECOND if len(chosen) == 1 else THIRD):
                 break
             chosen.append(theme)
@@ -66,12 +71,14 @@ def build_shares(points: Sequence[float]) -> list[tuple[int, float]]:
 
 def build_score(points: float, half: float) -> float:
     """Return the score of a theme with these points, in [0, 1): a half with `half` of them."""
-    # Rounded, since the last digits of a power differ from machine to machine.
-    return round(1.0 - exp2(-points / half), 6)
+    return round(1.0 - exp2(-points / half), DIGITS)
 
 
 def _value(row: Sequence[float], score: float, shares: Sequence[tuple[int, float]]) -> float:
-    return round(row[0] + row[1] * score + sum(row[theme + 2] * share for theme, share in shares), 6)
+    value = row[0] + row[1] * score
+    for theme, share in shares:  # a loop: `sum` over so few takes longer
+        value += row[theme + 2] * share
+    return round(value, DIGITS)
 
 
 def load_weights(path: Path | None = None) -> ThemeWeights:

@@ -7,15 +7,14 @@ theme make its score, and every tag names its words as evidence. Weights learned
 speak for clearly enough.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from casemap.model import Article, ThemeTag
 from casemap.taxonomy import Scoring, Taxonomy, Theme
 from casemap.taxonomy_file import load_taxonomy
-from casemap.text import fold_text
+from casemap.text import FoldedText, fold_text
 from casemap.theme_weights import build_score
-from casemap.vocabulary import Sense
+from casemap.vocabulary import Hit
 
 __all__ = ["Taxonomy", "Theme", "choose_by_points", "classify_themes", "count_points", "load_taxonomy", "score_themes"]
 
@@ -32,7 +31,7 @@ def classify_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...
     chosen = (
         choose_by_points(points, scoring) if weights is None else weights.choose(points, scoring.themes, scoring.half)
     )
-    return tuple(_build_tag(theme, points, finds, taxonomy) for theme in chosen)
+    return _build_tags(chosen, points, finds, taxonomy)
 
 
 def choose_by_points(points: Sequence[float], scoring: Scoring) -> list[int]:
@@ -58,39 +57,34 @@ def score_themes(article: Article, taxonomy: Taxonomy) -> tuple[ThemeTag, ...]:
     A score is 1 - 2^(-points / half), in [0, 1]: one more word for a theme never lowers it.
     """
     points, finds = _find_words(article, taxonomy)
-    return tuple(_build_tag(theme, points, finds, taxonomy) for theme in _best_first(points))
+    return _build_tags(_best_first(points), points, finds, taxonomy)
 
 
-class _Find(NamedTuple):
-    """A word as it stands in the article, what it says, and how much it counts where it stands."""
-
-    surface: str
-    senses: tuple[Sense, ...]
-    factor: float
+# A word found: the text, the hit in it, and how much it counts where it stands.
+_Find = tuple[FoldedText, Hit, float]
 
 
 def _find_words(article: Article, taxonomy: Taxonomy) -> tuple[list[float], list[_Find]]:
     """Return the points of each theme, and the words found in title and text."""
     scoring = taxonomy.scoring
-    vocabulary = taxonomy.vocabulary
     points = [0.0] * len(taxonomy.themes)
     finds: list[_Find] = []
     times: dict[str, int] = {}
-    for in_title, raw in ((True, article.title), (False, article.text)):
+    for raw, near, far in (
+        (article.title, scoring.title, scoring.title),
+        (article.text, scoring.lead, scoring.rest),
+    ):
         text = fold_text(raw)
-        for word, start, end, senses in vocabulary.find_hits(text.folded):
-            if in_title:
-                factor = scoring.title
-            else:
-                factor = scoring.lead if start < scoring.lead_length else scoring.rest
+        for hit in taxonomy.vocabulary.find_hits(text.folded):
+            word, start, _, senses = hit
+            factor = near if start < scoring.lead_length else far
             seen = times.get(word, 0)
             times[word] = seen + 1
             if seen:
                 factor *= scoring.repeat**seen
             for theme, weight, _, _ in senses:
                 points[theme] += weight * factor
-            first, last = text.raw_span(start, end)
-            finds.append(_Find(raw[first:last], senses, factor))
+            finds.append((text, hit, factor))
     return points, finds
 
 
@@ -98,23 +92,34 @@ def _best_first(points: Sequence[float]) -> list[int]:
     return sorted((theme for theme, gained in enumerate(points) if gained > 0), key=lambda i: -points[i])
 
 
-def _build_tag(theme: int, points: list[float], finds: list[_Find], taxonomy: Taxonomy) -> ThemeTag:
-    """Return the tag of a theme, with the words that brought most points first."""
-    entry = taxonomy.themes[theme]
-    gained: dict[str, float] = {}
-    parts = [0.0] * len(entry.subthemes)
-    for surface, senses, factor in finds:
-        for sense in senses:
-            if sense.theme == theme:
-                gained[surface] = gained.get(surface, 0.0) + sense.weight * factor
-                for part in sense.parts:
-                    parts[part] += sense.weight * factor
-    words = sorted((word for word, value in gained.items() if value > 0), key=lambda word: -gained[word])
-    least = max(taxonomy.scoring.subtheme, taxonomy.scoring.second * max(parts, default=0.0))
+def _build_tags(
+    chosen: Sequence[int], points: Sequence[float], finds: Sequence[_Find], taxonomy: Taxonomy
+) -> tuple[ThemeTag, ...]:
+    """Return the tags of the themes chosen, each with the words that brought most points first."""
+    gained: dict[int, dict[str, float]] = {theme: {} for theme in chosen}
+    parts = {theme: [0.0] * len(taxonomy.themes[theme].subthemes) for theme in chosen}
+    for text, (_, start, end, senses), factor in finds:
+        for theme, weight, _, speaks_for in senses:
+            if theme in gained:
+                first, last = text.raw_span(start, end)
+                surface, gain = text.raw[first:last], weight * factor
+                words = gained[theme]
+                words[surface] = words.get(surface, 0.0) + gain
+                for part in speaks_for:
+                    parts[theme][part] += gain
+    return tuple(_build_tag(theme, points[theme], gained[theme], parts[theme], taxonomy) for theme in chosen)
+
+
+def _build_tag(
+    theme: int, points: float, gained: Mapping[str, float], parts: Sequence[float], taxonomy: Taxonomy
+) -> ThemeTag:
+    entry, scoring = taxonomy.themes[theme], taxonomy.scoring
+    words = sorted(gained, key=gained.__getitem__, reverse=True)
+    least = max(scoring.subtheme, scoring.second * max(parts, default=0.0))
     clear = [part for part in _best_first(parts) if parts[part] >= least]
     return ThemeTag(
         id=entry.id,
-        score=build_score(points[theme], taxonomy.scoring.half),
-        evidence=tuple(words[: taxonomy.scoring.evidence]),
+        score=build_score(points, scoring.half),
+        evidence=tuple(words[: scoring.evidence]),
         subthemes=tuple(entry.subthemes[part].id for part in clear),
     )

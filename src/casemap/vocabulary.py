@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from casemap.text import fold_name
 
@@ -83,15 +83,16 @@ class Vocabulary:
             for phrase in exclude[theme]:
                 own.setdefault(fold_word(phrase), {})[theme] = Sense(theme, 0.0, ())
         self._patterns = tuple(own)
-        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.LeftmostLongest)
+        # The compact automaton: it suffers least where those of the dates and the gazetteer take turns with it.
+        self._automaton = AhoCorasick(
+            self._patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+        )
         self._senses = tuple(
             tuple(sense for sense in senses.values() if sense.weight) for senses in _inherit(self._patterns, own)
         )
         # Most words need neither check: they are kanji and kana, and count everywhere.
-        self._checked = tuple(
-            pattern[0] in _ALNUM or pattern[-1] in _ALNUM or any(sense.unless for sense in senses)
-            for pattern, senses in zip(self._patterns, self._senses, strict=True)
-        )
+        self._latin = tuple(pattern[0] in _ALNUM or pattern[-1] in _ALNUM for pattern in self._patterns)
+        self._dependent = tuple(any(sense.unless for sense in senses) for senses in self._senses)
 
     def find_hits(self, folded: str) -> list[Hit]:
         """Return the words in `folded` (a text folded by `casemap.text`), left to right, without overlap.
@@ -102,9 +103,9 @@ class Vocabulary:
         hits: list[Hit] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             senses = self._senses[index]
-            if self._checked[index]:
-                if not _is_whole(text, start, end):
-                    continue
+            if self._latin[index] and not _is_whole(text, start, end):
+                continue
+            if self._dependent[index]:
                 context = self._context(text, start, end)
                 senses = tuple(s for s in senses if not any(phrase in context for phrase in s.unless))
             if senses:

@@ -47,31 +47,28 @@ class Clause(NamedTuple):
     actions: Sequence[Word]
 
 
-class Words:
-    """Words in the order of a text, to be asked for those in a part of it."""
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        self._words = words
-        self._starts = [word.start for word in words]
-
-    def find_between(self, start: int, end: int) -> list[Word]:
-        """Return the words that lie in [start, end)."""
-        inside = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [word for word in inside if word.end <= end]
-
-
 class FieldWords:
     """One field of an article, folded, with the words of the tables in it."""
 
     def __init__(self, text: str) -> None:
         self.text = fold_signs(text)
-        self.actions = Words(find_actions(self.text))
-        self.topics = Words(find_topics(self.text))
+        self.actions = find_actions(self.text)
+        self.topics = find_topics(self.text)
         self._breaks = [mark.start() for mark in SENTENCE_BREAK.finditer(self.text)]
 
     def count_sentences(self, at: int) -> int:
         """Return how many sentences ended before a position."""
         return bisect_left(self._breaks, at)
+
+    def find_sentence(self, at: int) -> int:
+        """Return where the sentence of a position begins."""
+        ended = bisect_left(self._breaks, at)
+        return self._breaks[ended - 1] + 1 if ended else 0
+
+    def find_break(self, start: int, end: int) -> int:
+        """Return where the sentence that goes on at `start` ends, at the latest `end`."""
+        ended = bisect_left(self._breaks, start)
+        return min(self._breaks[ended], end) if ended < len(self._breaks) else end
 
 
 def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) -> Clause:
@@ -85,11 +82,10 @@ def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) 
     ):
         ahead += 1
     limit = min(expression.end + WORDS_AFTER, dated[ahead].expression.start if ahead < len(dated) else len(text))
-    stop = SENTENCE_BREAK.search(text, expression.end, limit)
-    end = stop.start() if stop else limit
-    floor = max(expression.start - WORDS_BEFORE, dated[index - 1].expression.end if index else 0)
-    before = SENTENCE_BREAK.split(text[floor : expression.start])[-1]
-    lead = SENTENCE_BREAK.split(text[max(0, expression.start - WORDS_BEFORE) : expression.start])[-1]
+    end = words.find_break(expression.end, limit)
+    first = max(expression.start - WORDS_BEFORE, words.find_sentence(expression.start))
+    lead = text[first : expression.start]
+    before = text[max(first, dated[index - 1].expression.end) : expression.start] if index else lead
     return Clause(before, lead, text[expression.end : end], _find_governors(words, expression, len(before), end))
 
 

@@ -5,7 +5,7 @@ could not be settled. 同年, 翌年 and 前年 count from the year named last; 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casemap.dates.calendar import (
     FISCAL_START_MONTH,
@@ -33,8 +33,7 @@ SENTENCE_LENGTH = 200  # code points; beyond them a date has been forgotten
 DAYS_AHEAD = 7  # a bare day after the day of publication by more than this lies in the month before
 
 
-@dataclass(frozen=True, slots=True)
-class DatedExpression:
+class DatedExpression(NamedTuple):
     """An expression and the date it means; `date.issue` says what was wrong with it."""
 
     expression: Expression

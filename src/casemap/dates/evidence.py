@@ -4,7 +4,7 @@ Enters: a date in its clause. Leaves: the names of its evidence, to be weighed w
 """
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from casemap.dates.calendar import PartialDate
@@ -81,7 +81,7 @@ class ArticleCues(NamedTuple):
 def read_article(article: Article) -> ArticleCues:
     """Return what kind of article it is: a report on somebody's visit or words, a look at several initiatives."""
     headline, text = fold_signs(article.title), article.text
-    kinds = {word.kind for word in find_actions(headline)}
+    kinds = {word.kind for word in find_actions(headline).find_between(0, len(headline))}
     found = {
         "headline:report": bool(kinds & REPORTS),
         "headline:words": _REPORT.search(headline),
@@ -104,95 +104,116 @@ def find_evidence(
     field: Field,
     published: PartialDate | None,
     pairs: frozenset[str],
-) -> Iterator[str]:
-    """Yield the names of the evidence that a date has in its clause; `pairs` are those of the headline."""
+) -> set[str]:
+    """Return the names of the evidence that a date has in its clause; `pairs` are those of the headline."""
     after, actions = clause.after, clause.actions
     action = actions[0].kind if actions else "none"
+    found = {_name("sentence", min(words.count_sentences(item.expression.start) + 1, LATE_SENTENCE))}
     anniversary = ANNIVERSARY.match(after) is not None
     if anniversary:
-        yield "anniversary"
+        found.add("anniversary")
     if action != "count" or not anniversary:  # 2周年を迎えた counts years, but says that something began
-        yield f"act:{action}"
-    if any(word.kind in STARTS for word in actions[1:]):
-        yield "later:start"
-    yield from _find_topics(words, clause, item.expression)
-    yield from _find_owner(clause.lead)
-    yield from _find_form(words, clause, item.expression)
+        found.add(_name("act", action))
+    for word in actions[1:]:
+        if word.kind in STARTS:
+            found.add("later:start")
+            break
+    _add_topics(found, words, clause, item.expression)
+    _add_owner(found, clause.lead)
+    _add_form(found, words, clause, item.expression)
     if field == "title":
-        yield "title"
+        found.add("title")
     else:
-        shared = sum(pair in pairs for pair in set(_PAIR.findall(after, 0, SHARED_REACH)))
-        yield f"shared:{min(shared, SHARED_MOST)}"
-    yield f"sentence:{min(words.count_sentences(item.expression.start) + 1, LATE_SENTENCE)}"
-    yield from _find_date_evidence(item, published, action)
+        found.add(_name("shared", _count_shared(pairs, after[:SHARED_REACH])))
+    _add_date_evidence(found, item, published, action)
+    return found
 
 
-def _find_owner(lead: str) -> Iterator[str]:
-    """Yield whether a local government is the topic of the sentence or of the clause."""
+@cache
+def _name(kind: str, detail: str | int) -> str:
+    """Return the name of evidence of a kind; there are few, and building one takes longer than looking it up."""
+    return f"{kind}:{detail}"
+
+
+def _count_shared(pairs: frozenset[str], text: str) -> int:
+    """Return how many pairs of the headline a text has, at most SHARED_MOST."""
+    shared = 0
+    for pair in pairs:
+        if pair in text:
+            shared += 1
+            if shared == SHARED_MOST:
+                break
+    return shared
+
+
+def _add_owner(found: set[str], lead: str) -> None:
+    """Add whether a local government is the topic of the sentence or of the clause."""
     if _ANOTHER.search(lead):
-        yield "another"
+        found.add("another")
     elif _OWNER.search(lead):
-        yield "owner"
+        found.add("owner")
     elif _OWNER_IN_CLAUSE.search(lead):
-        yield "owner in clause"
+        found.add("owner in clause")
 
 
-def _find_form(words: FieldWords, clause: Clause, expression: Expression) -> Iterator[str]:
-    """Yield how the date is joined to its sentence: particles, brackets, what its predicate describes."""
+def _add_form(found: set[str], words: FieldWords, clause: Clause, expression: Expression) -> None:
+    """Add how the date is joined to its sentence: particles, brackets, what its predicate describes."""
     after, actions = clause.after, clause.actions
     if clause.before.endswith("(") or after.startswith(")"):
-        yield "bracket"
-    since = _SINCE.match(after) is not None
-    if since:
-        yield "since"
+        found.add("bracket")
+    if _SINCE.match(after):
+        found.add("since")
     elif actions and MODIFIER.match(words.text, actions[0].end):
-        yield "epithet" if _EPITHET.match(words.text, actions[0].end) else "modifier"
-    for name, pattern in (("from", _FROM), ("plan from", _PLAN), ("until", _UNTIL)):
-        if pattern.match(after):
-            yield name
+        found.add("epithet" if _EPITHET.match(words.text, actions[0].end) else "modifier")
+    if _FROM.match(after):
+        found.add("from")
+    if _PLAN.match(after):
+        found.add("plan from")
+    if _UNTIL.match(after):
+        found.add("until")
     if PLANNED.search(after):
-        yield "planned"
+        found.add("planned")
     reach = max(actions[0].end - expression.end, 0) if actions else 0
     if _NAMED.search(after, 0, reach + NAME_REACH):
-        yield "named thing"
+        found.add("named thing")
     if after.startswith("も"):
-        yield "again"
-    elif _BRIEFING.match(after):
-        yield "briefing"
-    elif _CIRCUMSTANCE.match(after):
-        yield "circumstance"
+        found.add("again")
     elif after.startswith("の"):
-        yield "of"
+        found.add("briefing" if _BRIEFING.match(after) else "circumstance" if _CIRCUMSTANCE.match(after) else "of")
     elif _NAMED_AFTER.match(after):
-        yield "named after"
+        found.add("named after")
 
 
-def _find_topics(words: FieldWords, clause: Clause, expression: Expression) -> Iterator[str]:
-    """Yield what the words between a date and its predicate are about."""
+def _add_topics(found: set[str], words: FieldWords, clause: Clause, expression: Expression) -> None:
+    """Add what the words between a date and its predicate are about."""
     start, end = expression.end, expression.end + len(clause.after)
     if clause.actions:
         end = min(end, max(clause.actions[0].start, start) + TOPIC_REACH)
-    floor = expression.start - len(clause.before)
     for word in words.topics.find_between(start, end):
-        yield f"topic:{word.kind}"
-    for word in words.topics.find_between(floor, expression.start):
+        found.add(_name("topic", word.kind))
+    for word in words.topics.find_between(expression.start - len(clause.before), expression.start):
         if word.kind in SUBJECTS:
-            yield f"before:{word.kind}"
+            found.add(_name("before", word.kind))
     if _OF_AN_ISSUE.match(clause.after):
-        yield "topic:issue"
+        found.add("topic:issue")
 
 
-def _find_date_evidence(item: DatedExpression, published: PartialDate | None, action: str) -> Iterator[str]:
-    """Yield what the date itself says: how it is written, and how old it was at the publication."""
-    yield f"precision:{item.date.precision}"
-    if item.expression.word:
-        yield f"word:{item.expression.word}"
-    elif item.expression.kind != "absolute":
-        yield f"kind:{item.expression.kind}"
+def _add_date_evidence(found: set[str], item: DatedExpression, published: PartialDate | None, action: str) -> None:
+    """Add what the date itself says: how it is written, and how old it was at the publication."""
+    expression, date = item.expression, item.date
+    found.add(_name("precision", date.precision))
+    if expression.word:
+        found.add(_name("word", expression.word))
+    elif expression.kind != "absolute":
+        found.add(_name("kind", expression.kind))
     if published is None:
         return
-    age = published.year - item.date.year
-    if published.precision in ("month", "day") and published.value[:7] == item.date.value[:7]:
-        yield "fresh"
-    yield ("start" if action in STARTS else "other") + (":new" if age == 0 else ":old")
-    yield "age:" + next((name for limit, name in AGES if age < limit), "20+")
+    age = published.year - date.year
+    if published.precision in ("month", "day") and published.value[:7] == date.value[:7]:
+        found.add("fresh")
+    found.add(_name("start" if action in STARTS else "other", "new" if age == 0 else "old"))
+    for limit, name in AGES:
+        if age < limit:
+            found.add(_name("age", name))
+            return
+    found.add("age:20+")

@@ -6,6 +6,7 @@ article that names no start has None.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casemap.dates.calendar import PartialDate
 from casemap.dates.context import DatedExpression, date_expressions
@@ -77,6 +78,7 @@ def _build_mention(item: JudgedDate, is_start: bool) -> DateMention:
     )
 
 
+@lru_cache(maxsize=4096)  # an archive has far fewer dates than articles
 def _read_published(value: str | None) -> PartialDate | None:
     if value is None or not _ISO.fullmatch(value):
         return None

@@ -4,8 +4,9 @@ Enters: the dated expressions of an article. Leaves: each with its role, its evi
 the start.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from itertools import repeat
+from typing import NamedTuple
 
 from casemap.dates.calendar import PartialDate, build_date, month_span
 from casemap.dates.clauses import FieldWords, cut_clause
@@ -20,9 +21,11 @@ from casemap.dates.evidence import (
 )
 from casemap.model import DateRole, Field
 
+# The weight of evidence that has none.
+_NOTHING = repeat(0.0)
 
-@dataclass(frozen=True, slots=True)
-class JudgedDate:
+
+class JudgedDate(NamedTuple):
     """A date of one field with its role, its evidence and the weight it has as the start (higher is better).
 
     `start` is the date that it would make the start: itself, or for an anniversary the date that is celebrated.
@@ -32,7 +35,7 @@ class JudgedDate:
     start: PartialDate
     field: Field
     role: DateRole
-    evidence: frozenset[str]
+    evidence: Set[str]
     weight: float
 
 
@@ -44,7 +47,7 @@ def judge_dates(
     earliest = min(item.date.value for item in dated) if len(dated) > 1 else None
     for index, item in enumerate(dated):
         clause = cut_clause(words, dated, index)
-        found = {*cues.evidence, *find_evidence(words, clause, item, field, published, cues.pairs)}
+        found = find_evidence(words, clause, item, field, published, cues.pairs) | cues.evidence
         action = clause.actions[0].kind if clause.actions else "none"
         if action in cues.promised:
             found.add("headline")
@@ -53,9 +56,9 @@ def judge_dates(
         if item.date.value == earliest:
             found.add("earliest")
         # Rounded, so that the order of adding can't tip a weight that lies on the limit.
-        weight = round(sum(WEIGHTS.get(name, 0.0) for name in found), 3)
+        weight = round(sum(map(WEIGHTS.get, found, _NOTHING)), 3)
         role = _find_role(item, clause.after, action, found, published)
-        yield JudgedDate(item, _find_origin(item.date, clause.after), field, role, frozenset(found), weight)
+        yield JudgedDate(item, _find_origin(item.date, clause.after), field, role, found, weight)
 
 
 def _find_origin(date: PartialDate, after: str) -> PartialDate:

@@ -1,13 +1,15 @@
 """Looking the words of `cues` up in a text: one pass, whatever their number.
 
-Enters: a folded text. Leaves: `Word` values, in order and apart from one another: at one place the first class of the
-table wins.
+Enters: a folded text. Leaves: `Words`, to be asked for the `Word` values of a part of it, in order and apart from one
+another: at one place the first class of the table wins.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -17,6 +19,7 @@ from casemap.dates.cues import ACTIONS, ACTIONS_EN, GATHERINGS, HELD, TOPICS
 # How far before 開いた the gathering stands that was held (code points).
 GATHERING_REACH = 24
 
+_BEGIN = itemgetter(1)
 _SET = re.compile(r"\[([^\]]+)\]")
 
 
@@ -34,7 +37,7 @@ class WordFinder:
     def __init__(self, table: Mapping[str, str]) -> None:
         """`table`: words by class, the upper class first, as `cues` writes them."""
         words = [(word, kind) for kind, listed in table.items() for word in expand_words(listed)]
-        self._kinds = [kind for _, kind in words]
+        self.kinds = [kind for _, kind in words]
         # The compact automaton: a larger one is no faster where the themes' and the gazetteer's take turns with it.
         self._automaton = AhoCorasick(
             [word for word, _ in words],
@@ -42,11 +45,32 @@ class WordFinder:
             implementation=Implementation.ContiguousNFA,
         )
 
-    def find_words(self, text: str) -> list[Word]:
-        """Return the words of a folded text; the class `none` is left out."""
-        found = self._automaton.find_matches_as_indexes(text)
-        kinds = self._kinds
-        return [Word(kinds[index], start, end) for index, start, end in found if kinds[index] != "none"]
+    def find_spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Return for each word of a folded text its place in `kinds`, and its span."""
+        return self._automaton.find_matches_as_indexes(text)
+
+
+class Words:
+    """The words of one table in a text, to be asked for those in a part of it."""
+
+    def __init__(self, finder: WordFinder, text: str) -> None:
+        """Find the words of a folded text; most are never asked for, so what they are is told when they are."""
+        self._text = text
+        self._kinds = finder.kinds
+        self._spans = finder.find_spans(text)
+
+    def find_between(self, start: int, end: int) -> list[Word]:
+        """Return the words that lie in [start, end); the class `none` is left out, to hold a gathering is `event`."""
+        found = []
+        for place in range(bisect_left(self._spans, start, key=_BEGIN), len(self._spans)):
+            index, first, last = self._spans[place]
+            if last > end:
+                break
+            kind = self._kinds[index]
+            if kind != "none":
+                held = kind in ("open", "hold") and _is_held(self._text, first)
+                found.append(Word("event" if held else kind, first, last))
+        return found
 
 
 def expand_words(listed: str) -> Iterator[str]:
@@ -74,19 +98,17 @@ def _load_gathering() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(rf"(?:{GATHERINGS})[」』)]?[をがに][^、。]{{0,12}}$"), held
 
 
-def find_actions(text: str) -> list[Word]:
-    """Return the actions that a folded text names; to hold a gathering is `event`."""
+def _is_held(text: str, at: int) -> bool:
+    """Tell whether the word at a position says that a gathering is held."""
     gathering, held = _load_gathering()
-    return [
-        word._replace(kind="event")
-        if word.kind in ("open", "hold")
-        and text.startswith(held, word.start)
-        and gathering.search(text[max(0, word.start - GATHERING_REACH) : word.start])
-        else word
-        for word in load_action_finder().find_words(text)
-    ]
+    return text.startswith(held, at) and gathering.search(text[max(0, at - GATHERING_REACH) : at]) is not None
 
 
-def find_topics(text: str) -> list[Word]:
+def find_actions(text: str) -> Words:
+    """Return the actions that a folded text names."""
+    return Words(load_action_finder(), text)
+
+
+def find_topics(text: str) -> Words:
     """Return the topics that a folded text names."""
-    return load_topic_finder().find_words(text)
+    return Words(load_topic_finder(), text)
