@@ -1,6 +1,7 @@
 """Facts: what is found and what is left alone, where it stands, and that wild input neither breaks nor stalls it."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,15 @@ def test_a_damaged_word_list_is_named(tmp_path: Path, content: str, message: str
     file.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_fact_words(file)
+
+
+def test_partners_of_labelled_articles_are_never_invented() -> None:
+    with (GOLD.parent / "facts_partners.csv").open(encoding="utf-8", newline="") as table:
+        wanted = {row["article"]: {*filter(None, row["partners"].split(";"))} for row in csv.DictReader(table)}
+    lines = (GOLD.parent / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    articles = [Article(row["id"], row["title"], row["text"]) for row in map(json.loads, lines) if row["id"] in wanted]
+    assert len(articles) == 60
+    found = {one.id: {fact.value for fact in FINDER.find_facts(one) if fact.kind == "partner"} for one in articles}
+    assert not [name for one in articles for name in found[one.id] - wanted[one.id]]
+    hits = sum(len(found[one.id] & wanted[one.id]) for one in articles)
+    assert hits >= 0.65 * sum(map(len, wanted.values()))
