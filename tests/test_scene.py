@@ -18,6 +18,7 @@ from casemap.scene import (
     Look,
     Scene,
     read_bounds,
+    read_spot,
     read_version,
     write_bounds,
     write_version,
@@ -57,11 +58,12 @@ def test_the_url_says_the_whole_state(scene):
 
 def test_nothing_special_is_no_parameter():
     assert Scene().to_params() == {}
-    assert Look(flights=3, event=2, shown=60).to_params() == {}
+    assert Look(flights=3, event=2).to_params() == {}
+    assert Look(shown=60).to_params() == {"shown": "60"}
 
 
 def test_every_field_of_the_look_is_in_the_link_or_of_the_session():
-    kept = {*CHOICES, *CODES, *FLAGS, "view"}
+    kept = {*CHOICES, *CODES, *FLAGS, "view", "shown"}
     assert {entry.name for entry in fields(Look) if entry.compare} == kept
 
 
@@ -72,7 +74,7 @@ def test_every_parameter_is_explained():
         facts=("partner:x",), period=(24240, 24251), date_kind="started", keyword="x", undated=False, unplaced=False,
         sure=True, main_theme_only=True, duplicates=True,
     )  # fmt: skip
-    names = {*Scene(everything, version="0123456789ab").to_params(), *CHOICES, *CODES, *FLAGS, "view"}
+    names = {*Scene(everything, version="0123456789ab").to_params(), *CHOICES, *CODES, *FLAGS, "view", "shown"}
     assert [name for name in sorted(names) if f"`{name}`" not in page and f"`{name}=" not in page] == []
 
 
@@ -145,3 +147,26 @@ def test_a_slider_being_tried_is_one_step():
     assert before == (start,)
     other = replace(second, filters=replace(second.filters, keyword="x"))
     assert add_step(before, second, other) == (start, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("138.25_36.1_6.42", (138.25, 36.1, 6.42)),
+        ("138_36_4", (138.0, 36.0, 4.0)),
+        ("138.25_36.1", None),
+        ("138.25_36.1_99", None),
+        ("138.25_96.1_6", None),
+        ("138.25_36.1_6.42_1", None),
+        ("1e2_36_5", None),
+        ("", None),
+    ],
+)
+def test_a_view_by_hand_is_read_or_passed_over(text, spot):
+    assert read_spot(text) == spot
+    assert Look.from_params({"view": text}).view == (text if spot else "all")
+
+
+@pytest.mark.parametrize(("text", "shown"), [("40", 40), ("41", 60), ("0", 20), ("999999", 500), ("-1", 20), ("x", 20)])
+def test_the_length_of_the_list_is_whole_pages_and_bounded(text, shown):
+    assert Look.from_params({"shown": text}).shown == shown

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from casemap.calendar_bins import Bin
 from casemap.filters import Filters
-from casemap.mapview import DOT_COLORS, LAYERS, STOPS, Bounds, DotColor, LayerChoice
+from casemap.mapview import DOT_COLORS, LAYERS, MAX_ZOOM, MIN_ZOOM, STOPS, Bounds, DotColor, LayerChoice
 from casemap.messages import LANGUAGES
 from casemap.model import Lang
 from casemap.periods import SPANS, Span
@@ -37,6 +37,8 @@ LONG_NAMES = {"q": "keyword", "theme": "themes", "pref": "prefectures", "city": 
 OTHER = "b_"
 # How many cards a list shows at first, and adds on request.
 PAGE = 20
+# So many at most by a link: a longer list keeps the browser busy before it shows anything.
+MOST_SHOWN = 500
 # Characters of a snapshot's id that a link carries: as many as the footer shows.
 ID_LENGTH = 12
 
@@ -60,6 +62,8 @@ FLAGS = ("present",)
 
 _CODE = re.compile(r"[0-9]{5}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,4})?")
+_ZOOM = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
+_COUNT = re.compile(r"[0-9]{1,6}")
 _VERSION = re.compile(r"([0-9a-f]{6,64})(?:-(\d{4})(\d{2})(\d{2}))?")
 
 
@@ -67,12 +71,13 @@ _VERSION = re.compile(r"([0-9a-f]{6,64})(?:-(\d{4})(\d{2})(\d{2}))?")
 class Look:
     """How the answer is looked at; nothing here changes a count.
 
-    `view` is where the map was sent: a stop of `mapview.STOPS`, or bounds in degrees as `write_bounds` has them.
-    `place` is the place that was chosen to be looked at, `ours` the visitor's own municipality (5-digit codes or
-    empty). `present`: drawn large and without tools, for a room. `scheme`: the colours that a link insists on.
+    `view` is where the map was sent: a stop of `mapview.STOPS`, bounds in degrees as `write_bounds` has them, or where
+    a hand has moved it (see `read_spot`). `shown` is the length of the list. `place` is the place that was chosen to be
+    looked at, `ours` the visitor's own municipality (5-digit codes or empty). `present`: drawn large and without tools,
+    for a room. `scheme`: the colours that a link insists on.
 
     The last fields only count what happened in this session and are no part of a scene: `flights` how often a view
-    was asked for, `event` how many clicks on the map were dealt with, `shown` the length of the list.
+    was asked for, `event` how many clicks on the map were dealt with.
     """
 
     lang: Lang = "ja"
@@ -90,9 +95,9 @@ class Look:
     ours: str = ""
     view: str = "all"
     present: bool = False
+    shown: int = PAGE
     flights: int = field(default=0, compare=False)
     event: int = field(default=0, compare=False)
-    shown: int = field(default=PAGE, compare=False)
 
     def to_params(self) -> dict[str, str]:
         """Return the URL parameters that say this look; defaults are left out."""
@@ -110,8 +115,11 @@ class Look:
         found |= {name: params[name] for name in CODES if _CODE.fullmatch(params.get(name, ""))}
         found |= {name: True for name in FLAGS if params.get(name) == "1"}
         view = params.get("view", "")
-        if any(view == stop.id for stop in STOPS) or read_bounds(view):
+        if any(view == stop.id for stop in STOPS) or read_bounds(view) or read_spot(view):
             found["view"] = view
+        shown = params.get("shown", "")
+        if _COUNT.fullmatch(shown):
+            found["shown"] = min(max(-(-int(shown) // PAGE) * PAGE, PAGE), MOST_SHOWN)
         return cls(**found)
 
     def keep_session(self, session: "Look") -> "Look":
@@ -167,6 +175,18 @@ def read_bounds(text: str) -> Bounds | None:
     west, south, east, north = (float(part) for part in parts)
     inside = -180 <= west < east <= 180 and -85 <= south < north <= 85
     return (west, south, east, north) if inside else None
+
+
+def read_spot(text: str) -> tuple[float, float, float] | None:
+    """Return longitude and latitude of the middle (degrees) and zoom (of deck.gl) of a map that a hand has moved, as
+    `scripts/view.js` writes them: `138.25_36.1_6.42`; None for anything else, also beyond what the map can show.
+    """
+    parts = text.split("_")
+    if len(parts) != 3 or not all(_DEGREES.fullmatch(part) for part in parts[:2]) or not _ZOOM.fullmatch(parts[2]):
+        return None
+    lon, lat, zoom = (float(part) for part in parts)
+    inside = -180 <= lon <= 180 and -85 <= lat <= 85 and MIN_ZOOM <= zoom <= MAX_ZOOM
+    return (lon, lat, zoom) if inside else None
 
 
 def write_version(identity: str, day: str) -> str:

@@ -54,3 +54,60 @@ def test_the_map_fits_the_results(open_screen):
     screen.page.wait_for_url("**view=*", timeout=PATIENCE)
     screen.ready()
     screen.drawn()
+
+
+def find_view(screen) -> list[float]:
+    """Where the map looks: longitude, latitude, zoom."""
+    return screen.page.evaluate(
+        """() => {
+          const view = casemap.findDeck(document.querySelector(".st-key-map")).getViewports()[0];
+          return [view.longitude, view.latitude, view.zoom];
+        }"""
+    )
+
+
+def test_a_map_moved_by_hand_is_in_the_link_without_asking_the_server(open_screen):
+    screen = open_screen(query="?layer=choropleth")
+    screen.drawn()
+    page = screen.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(
+        """() => {
+          window.sent = 0;
+          const send = WebSocket.prototype.send;
+          WebSocket.prototype.send = function (...rest) { window.sent += 1; return send.apply(this, rest); };
+        }"""
+    )
+    box = screen.box(".st-key-map canvas")
+    page.mouse.move(box["x"] + 350, box["y"] + 250)
+    for _ in range(3):
+        page.mouse.wheel(0, -120)
+    page.wait_for_url("**view=*_*_*", timeout=PATIENCE)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
+    before = page.url
+    page.mouse.up()
+    page.wait_for_function("before => location.href !== before", arg=before, timeout=PATIENCE)
+    assert page.evaluate("window.sent") == 0
+    moved = find_view(screen)
+    page.locator(".st-key-themes button").first.click()
+    page.wait_for_url("**themes=*", timeout=PATIENCE)
+    screen.ready()
+    assert "view=" in page.url and find_view(screen) == moved
+    page.locator(".st-key-share button").click()
+    page.locator("[data-copy]").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    other = open_screen(query=link.removeprefix(f"{screen.server}/"))
+    other.drawn()
+    assert find_view(other) == pytest.approx(moved, abs=0.001)
+    page.locator(".st-key-stop_all button").click()
+    page.wait_for_function("!location.search.includes('view=')", timeout=PATIENCE)
+
+
+def test_a_link_opens_the_list_as_long_as_it_was(open_screen):
+    screen = open_screen(query="?layer=choropleth")
+    screen.page.locator(".st-key-list_more button").click()
+    screen.page.wait_for_url("**shown=40*", timeout=PATIENCE)
+    other = open_screen(query="?layer=choropleth&shown=40")
+    expect(other.page.locator(".st-key-list article")).to_have_count(40, timeout=PATIENCE)

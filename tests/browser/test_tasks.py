@@ -175,6 +175,11 @@ def test_3_is_there_anything_near_us(hand, recount):
     expect(page.locator(".st-key-trail")).to_contain_text("北海道", timeout=PATIENCE)
     expect(page.locator(".st-key-side_list article").first).to_be_visible(timeout=PATIENCE)
     if isinstance(hand, Keyboard):
+        # First it lets go of the mark, then of the place.
+        ring = page.locator(".cm-ring")
+        expect(ring).to_be_visible(timeout=PATIENCE)
+        page.keyboard.press("Escape")
+        expect(ring).to_have_count(0)
         page.keyboard.press("Escape")
     else:
         hand.press(key(hand, "trail_all", "button"))

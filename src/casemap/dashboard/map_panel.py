@@ -19,7 +19,7 @@ from casemap.model import Lang
 from casemap.place_names import name_place
 from casemap.query import Filters
 from casemap.scale import METRICS
-from casemap.scene import Look, read_bounds
+from casemap.scene import Look, read_bounds, read_spot
 
 # Room in pixels that the legend takes at the left of the map; the whole country needs no such care.
 LEGEND_WIDTH = 190
@@ -160,7 +160,9 @@ def _view(look: Look) -> tuple[mapview.View, bool]:
     """
     width, height = state.canvas_size()
     left = LEGEND_WIDTH if look.view != "all" and width > 2 * LEGEND_WIDTH else 0
-    view = mapview.fit_view(read_bounds(look.view) or mapview.find_stop(look.view).bounds, width, height, left=left)
+    spot = read_spot(look.view)
+    bounds = read_bounds(look.view) or mapview.find_stop(look.view).bounds
+    view = mapview.View(*spot) if spot else mapview.fit_view(bounds, width, height, left=left)
     whole = mapview.fit_view(mapview.find_stop("all").bounds, width, height)
     shift = look.flights * 1e-7
     pitch = PITCH if look.layer == "columns" else 0

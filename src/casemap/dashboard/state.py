@@ -224,7 +224,7 @@ def add_step(before: tuple[Scene, ...], last: Scene, now: Scene) -> tuple[Scene,
 
 
 def _core(scene: Scene) -> Scene:
-    return replace(scene, look=replace(scene.look, lang="ja", scheme="auto", present=False), version="")
+    return replace(scene, look=replace(scene.look, lang="ja", scheme="auto", present=False, shown=PAGE), version="")
 
 
 def _without_period(scene: Scene) -> Scene:

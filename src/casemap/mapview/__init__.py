@@ -14,6 +14,8 @@ from casemap.mapview.layers import bubble_size, find_land_colors
 from casemap.mapview.marks import DOT_COLORS, DotColor, Mark, build_marks, reserve_rows
 from casemap.mapview.tooltip import tooltip_css
 from casemap.mapview.view import (
+    MAX_ZOOM,
+    MIN_ZOOM,
     PITCH,
     STOPS,
     WORLD,
@@ -31,6 +33,8 @@ __all__ = [
     "DOTTED",
     "DOT_COLORS",
     "LAYERS",
+    "MAX_ZOOM",
+    "MIN_ZOOM",
     "PITCH",
     "SHADED",
     "STOPS",

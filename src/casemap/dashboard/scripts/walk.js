@@ -49,17 +49,7 @@
     });
   };
 
-  /* deck.gl's instance, which its React component keeps to itself. */
-  const findDeck = (box) => {
-    const canvas = box.querySelector("canvas");
-    const name = canvas && Object.keys(canvas).find((key) => key.startsWith("__reactFiber$"));
-    for (let fiber = name && canvas[name]; fiber; fiber = fiber.return) {
-      for (let hook = fiber.memoizedState; hook?.next !== undefined; hook = hook.next) {
-        if (hook.memoizedState?.current?.deck) return hook.memoizedState.current.deck;
-      }
-    }
-    return null;
-  };
+  const { findDeck } = globalThis.casemap;
   const holds = (layer, row) => {
     const [from, to] = layer.props.filterRange ?? [];
     return !to || (row.a >= from[0] && from[1] >= row.a && row.b >= to[0] && to[1] >= row.b);
