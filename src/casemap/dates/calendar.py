@@ -9,7 +9,7 @@ knows neither partial dates nor fiscal years.
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from japanera import ERA_DATA_GENERAL
@@ -150,6 +150,7 @@ def find_era_issue(era: Era, date: PartialDate, written: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # an archive has far fewer dates than articles
 def month_span(value: str, precision: Precision) -> tuple[int, int]:
     """Return the first and last month that a date covers, as month indices (year * 12 + month - 1).
 

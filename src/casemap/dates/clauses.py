@@ -30,6 +30,8 @@ _CLEFT = re.compile(r"の[はが]$")
 _JOINED = re.compile(r"[ぁ-ん]{0,3}た|(?:の時期)?は")
 # The action is the object or part of a name (供給を始めた, 活用プラン): the predicate comes later in the same clause.
 _OBJECT = re.compile(r"[をの・や]|に関する|への|に向けた|[一-龠ァ-ヶ](?<![済後時予以直])")
+# What any of these ends with, and "in " before an English date.
+_BEFORE_DATE = frozenset("はがた ")
 _ENGLISH = re.compile(r"[a-z] (?:in|on|since) $")
 _ASIDE = re.compile(r"(?:まで|から)?の|[末中]?で|[)]")
 _BRACKET_END = re.compile(r"[末現在時点頃ごろ]{0,3}[)]")
@@ -103,6 +105,8 @@ def _find_governors(words: FieldWords, expression: Expression, before: int, end:
     if _APART.match(text, expression.end):
         # A date set apart by a comma goes with the main predicate, not with one in front of a noun.
         actions = [word for word in actions if not MODIFIER.match(text, word.end)] or actions
+    if not before or text[expression.start - 1] not in _BEFORE_DATE:
+        return actions
     floor = expression.start - before
     joined = words.actions.find_between(max(floor, expression.start - CLEFT_REACH), expression.start)[-1:]
     if joined and joined[0].kind in STARTS and _JOINED.fullmatch(text, joined[0].end, expression.start):

@@ -42,6 +42,8 @@ _ANOTHER = re.compile(r"[市町村県区都府道]も[^、。はがも]{0,8}$")
 _SINCE = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで).{0,50}[てで](?:き[たて]|いる)")
 # A plan is named by its first year: 令和3年度からの第5次総合計画.
 _PLAN = re.compile(r"(?:から|より)の[^、。はがを]{0,14}(?:計画|戦略|ビジョン|プラン|構想|大綱)")
+# How all three begin.
+_COUNTED = ("か", "よ", "以", "度")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
 _OF_AN_ISSUE = re.compile(r"の?[春夏秋冬]?号|[の末]{0,2}(?:時点|現在)")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
@@ -81,20 +83,20 @@ class ArticleCues(NamedTuple):
 def read_article(article: Article) -> ArticleCues:
     """Return what kind of article it is: a report on somebody's visit or words, a look at several initiatives."""
     headline, text = fold_signs(article.title), article.text
-    kinds = {word.kind for word in find_actions(headline).find_between(0, len(headline))}
-    found = {
-        "headline:report": bool(kinds & REPORTS),
-        "headline:words": _REPORT.search(headline),
-        "text:words": _REPORT.search(text),
-        "text:mayor": _MAYOR.search(text),
-        "headline:general": _GENERAL.search(headline),
-        "several": _SEVERAL.search(headline) or _SEVERAL.search(text),
-    }
-    return ArticleCues(
-        frozenset(name for name, holds in found.items() if holds),
-        frozenset(kinds & HEADLINE_ACTIONS),
-        frozenset(_PAIR.findall(headline)),
-    )
+    kinds = frozenset(word.kind for word in find_actions(headline).find_between(0, len(headline)))
+    found = [
+        name
+        for name, holds in (
+            ("headline:report", kinds & REPORTS),
+            ("headline:words", _REPORT.search(headline)),
+            ("text:words", _REPORT.search(text)),
+            ("text:mayor", _MAYOR.search(text)),
+            ("headline:general", _GENERAL.search(headline)),
+            ("several", _SEVERAL.search(headline) or _SEVERAL.search(text)),
+        )
+        if holds
+    ]
+    return ArticleCues(frozenset(found), kinds & HEADLINE_ACTIONS, frozenset(_PAIR.findall(headline)))
 
 
 def find_evidence(
@@ -161,14 +163,16 @@ def _add_form(found: set[str], words: FieldWords, clause: Clause, expression: Ex
     after, actions = clause.after, clause.actions
     if clause.before.endswith("(") or after.startswith(")"):
         found.add("bracket")
-    if _SINCE.match(after):
+    counted = after.startswith(_COUNTED)
+    if counted and _SINCE.match(after):
         found.add("since")
     elif actions and MODIFIER.match(words.text, actions[0].end):
         found.add("epithet" if _EPITHET.match(words.text, actions[0].end) else "modifier")
-    if _FROM.match(after):
-        found.add("from")
-    if _PLAN.match(after):
-        found.add("plan from")
+    if counted:
+        if _FROM.match(after):
+            found.add("from")
+        if _PLAN.match(after):
+            found.add("plan from")
     if _UNTIL.match(after):
         found.add("until")
     if PLANNED.search(after):

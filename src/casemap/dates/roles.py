@@ -14,7 +14,6 @@ from casemap.dates.context import DatedExpression
 from casemap.dates.cues import EVENTS, STARTS, WEIGHTS
 from casemap.dates.evidence import (
     ANNIVERSARY,
-    PLANNED,
     ROUND,
     ArticleCues,
     find_evidence,
@@ -79,7 +78,7 @@ def _find_role(
         ahead = first > month_span(published.value, published.precision)[1]
         if ahead or item.date.value > published.value.ljust(10, "~"):
             return "planned"
-    planned = PLANNED.search(after) is not None
+    planned = "planned" in evidence
     if "until" in evidence or (planned and action not in STARTS):
         return "planned" if planned else "mentioned"
     if "topic:disaster" in evidence or ROUND.search(after):
