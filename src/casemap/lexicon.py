@@ -15,20 +15,26 @@ from casemap.text import fold_name
 
 
 class Openings:
-    """Words that may follow a name. They are kept by their first character, so most texts cost one look-up."""
+    """Words that may follow a name. They are kept by their first two characters, so most texts cost one look-up."""
 
     def __init__(self, words: Iterable[str]) -> None:
         """Keep `words`, which are folded and not empty."""
-        self._by_first: dict[str, tuple[str, ...]] = {}
+        self._by_two: dict[str, tuple[str, ...]] = {}
+        single: set[str] = set()
         for word in words:
-            self._by_first[word[0]] = (*self._by_first.get(word[0], ()), word)
+            if len(word) == 1:
+                single.add(word)
+            else:
+                self._by_two[word[:2]] = (*self._by_two.get(word[:2], ()), word)
+        self._single: Set[str] = single
         # What the words begin with: where nothing of it follows, there is nothing to ask.
-        self.starts: Set[str] = self._by_first.keys()
+        self.starts: Set[str] = frozenset(single | {two[0] for two in self._by_two})
 
     def stand_at(self, text: str, at: int = 0) -> bool:
         """Say whether one of the words stands in `text` at position `at`."""
-        words = self._by_first.get(text[at : at + 1])
-        return words is not None and text.startswith(words, at)
+        two = text[at : at + 2]
+        words = self._by_two.get(two)
+        return (words is not None and text.startswith(words, at)) or two[:1] in self._single
 
 
 class Endings:

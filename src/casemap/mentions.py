@@ -178,7 +178,9 @@ class _Reader:
             position = self._position
             _, end, name = tokens[position]
             mention = None
-            qualifies = position + 1 < size and may_qualify(self._text, end, name, tokens[position + 1][0])
+            qualifies = position + 1 < size and (
+                (following := tokens[position + 1][0]) <= end + 1 or may_qualify(self._text, end, name, following)
+            )
             if qualifies or name.full:
                 mention = self._read_municipality(qualifies=qualifies)
             if mention is None and name.prefecture:
@@ -330,9 +332,12 @@ class _Reader:
             return not touches_latin(text, start, end)
         if name.grouped:
             return True
-        if self._belongs_to_longer_name(start, end):
+        behind = text[end : end + 1]
+        if (
+            behind in self._longer or self._has_quake or (start > 1 and text[start - 1] in _ENDS_COMPANY)
+        ) and self._belongs_to_longer_name(start, end):
             return False
-        if text[end : end + 1] in _OF_TOWNS:
+        if behind in _OF_TOWNS:
             kind = name.text[-1]
             if (kind == "町" and text[end] == "村") or (kind == "市" and text.startswith(_TOWNS_AND_VILLAGES, end)):
                 return False

@@ -105,9 +105,7 @@ def _kinds_of(group: str) -> str:
 
 
 def may_qualify(text: str, end: int, name: Name, following: int) -> bool:
-    """Say whether a name that ends at `end` stands where it could qualify the one that begins at `following`."""
-    if following <= end + 1:
-        return True
+    """Say whether a name that ends at `end` could qualify the one further on that begins at `following`."""
     if following > end + _LONGEST_LOOSE_GAP or text[end] not in _LOOSE_STARTS:
         return False
     return bool(name.prefecture or name.bare_prefecture)
