@@ -49,8 +49,9 @@ messages: $(VENV)/.installed-test  ## コードが使う文言を src/casemap/lo
 evaluate: $(VENV)/.installed-test  ## 正解つき事例で精度を測る
 	$(BIN)/casemap evaluate tests/gold/dev.jsonl >/dev/null
 
-bench: $(VENV)/.installed-test  ## 速さと精度をほかの道具と比べる (benchmarks/results.json、入っているものだけ)
+bench: $(VENV)/.installed-test  ## 速さと精度をほかの道具と比べる (入っているものだけ。benchmarks/results.json と docs の表に書く)
 	set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	$(BIN)/python tools/plot_performance.py
 
 wheel: $(VENV)/.installed  ## 配布用の wheel を dist/ に作る
 	$(PIP) wheel --quiet --no-deps --wheel-dir dist .

@@ -1,6 +1,6 @@
 """How `casemap build` grows: time and memory for each article, and what a second worker brings.
 
-    python benchmarks/bench_build.py [--articles 10000 100000] [--pair 20000]
+    python benchmarks/bench_build.py [--articles 10000 1000000] [--pair 20000]
 
 Each build runs in a process of its own on made-up articles (`articles.py`). Processor seconds are those of all its
 processes, so other work on the machine matters less than for wall time, which is of use on an idle machine only (two
@@ -25,14 +25,22 @@ SAMPLE_SECONDS = 0.25
 CHILD = """
 import json, resource, sys, time
 from pathlib import Path
+from casemap import build
 from casemap.build import build_snapshot
+spent = []
+def timed(*arguments, **options):
+    before = time.process_time()
+    names = write_index_file(*arguments, **options)
+    spent.append(time.process_time() - before)
+    return names
+write_index_file, build.write_index_file = build.write_index_file, timed
 if __name__ == "__main__":
     options = json.loads(sys.argv[3])
     started = time.perf_counter()
     manifest, _ = build_snapshot([Path(sys.argv[1])], Path(sys.argv[2]), **options)
     wall = time.perf_counter() - started
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"id": manifest.id, "wall": wall, "own": own.ru_utime + own.ru_stime,
+    print(json.dumps({"id": manifest.id, "wall": wall, "index": sum(spent), "own": own.ru_utime + own.ru_stime,
                       "cpu": sum(use.ru_utime + use.ru_stime for use in (own, children)),
                       "counts": dict(manifest.counts)}))
 """
@@ -72,14 +80,17 @@ def measure_growth(counts: list[int], workers: int, folder: Path) -> list:
         done = run_build(source, folder, workers=workers)
         each = done["cpu"] / count * 1e6
         first = first or each
+        own, index = (done[name] / count * 1e6 for name in ("own", "index"))
         print(
             f"{count:>9,} articles: {done['wall']:.1f} s wall, {each:.0f} us of processor time an article "
-            f"({done['own'] / count * 1e6:.0f} of it in the first process), peak {done['peak']:.0f} MiB, "
+            f"({own:.0f} of it in the first process, of these {index:.0f} for the index file), peak {done['peak']:.0f} MiB, "
             f"tables {done['size'] / 2**20:.0f} MiB, {done['counts']['duplicates']:,} duplicates, "
             f"load {os.getloadavg()[0]:.1f}"
         )
         rows += [
             make_result(f"cpu_per_article_{count}", each, "us", f"at {counts[0]} articles", first / each),
+            make_result(f"own_per_article_{count}", own, "us"),
+            make_result(f"index_per_article_{count}", index, "us"),
             make_result(f"wall_{count}", done["wall"], "s"),
             make_result(f"peak_memory_{count}", done["peak"], "MiB", "2 GiB", 2048 / done["peak"]),
         ]
@@ -130,7 +141,7 @@ def _read_processor() -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--articles", type=int, nargs="*", default=[10_000, 1_000_000])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
         "--pair", type=int, default=20_000, help="articles of the comparison of one and two workers; 0: none"

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,16 +102,14 @@ def _publish(folder: Path, target: Folder) -> None:
     built = read_manifest(folder)
     manifest = replace(built, previous=before.folder if before is not None else None)
     tables = target.at(manifest.folder)
-    with explain_failures(target.url, "書けません"):
-        try:
-            target.system.makedirs(tables, exist_ok=True)
-            for name in manifest.files:
-                target.system.put_file(str(folder / built.folder / name), target.at(manifest.folder, name))
-            # A store replaces an object in one step.
-            target.system.pipe_file(target.at(MANIFEST_NAME), manifest.to_json().encode())
-        except BaseException:
-            _remove(target, manifest.folder)
-            raise
+    with explain_failures(target.url, "書けません"), ExitStack() as undo:
+        undo.callback(_remove, target, manifest.folder)
+        target.system.makedirs(tables, exist_ok=True)
+        for name in manifest.files:
+            target.system.put_file(str(folder / built.folder / name), target.at(manifest.folder, name))
+        # A store replaces an object in one step.
+        target.system.pipe_file(target.at(MANIFEST_NAME), manifest.to_json().encode())
+        undo.pop_all()
     if before is not None and before.previous is not None:
         _remove(target, before.previous)
 

@@ -11,7 +11,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -74,17 +74,13 @@ def publish_tables(workspace: Path, out: Path, manifest: Manifest, derived: Sequ
         previous=before.folder if before else None,
     )
     folder = out / final.folder
-    try:
+    with ExitStack() as stack:
+        stack.callback(_remove_unpublished, out, final.folder)
         folder.mkdir()
         for name in (*final.files, *derived):
             _move(workspace / name, folder / name)
         _write_durably(workspace / MANIFEST_NAME, final.to_json())
         _move(workspace / MANIFEST_NAME, out / MANIFEST_NAME)
-    except BaseException:
-        current = _published(out)
-        if current is None or current.folder != final.folder:  # an interrupt may come just after the switch
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
     if before and before.previous and before.previous != final.previous:
         shutil.rmtree(out / before.previous, ignore_errors=True)
     sweep(out, workspace)
@@ -105,6 +101,13 @@ def sweep(out: Path, fresh: Path) -> None:
         tables = named is not None and FOLDER_PATTERN.fullmatch(folder.name) and folder.name not in named
         if (workspace and _has_ended(workspace)) or ((workspace or tables) and _is_stale(folder, now)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_unpublished(out: Path, folder: str) -> None:
+    """Remove tables that the manifest in force does not name; an interrupt may come just after the switch to them."""
+    current = _published(out)
+    if current is None or current.folder != folder:
+        shutil.rmtree(out / folder, ignore_errors=True)
 
 
 def _published(out: Path) -> Manifest | None:

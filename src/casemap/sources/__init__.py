@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
@@ -50,12 +50,10 @@ def read_articles(
     DataError (here or while reading) for content that can't be read.
     """
     path = Path(path)
-    stream = _open(path)
-    try:
+    with ExitStack() as opened:
+        stream = opened.enter_context(_open(path))
         items = read_stream(stream, path.name, published=published, calendar=calendar)
-    except BaseException:
-        stream.close()
-        raise
+        opened.pop_all()  # from here on the iterator closes it
     return _closing(stream, items)
 
 
