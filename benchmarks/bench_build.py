@@ -83,7 +83,7 @@ def measure_growth(counts: list[int], workers: int, folder: Path) -> list:
         own, index = (done[name] / count * 1e6 for name in ("own", "index"))
         print(
             f"{count:>9,} articles: {done['wall']:.1f} s wall, {each:.0f} us of processor time an article "
-            f"({own:.0f} of it in the first process, of these {index:.0f} for the index file), peak {done['peak']:.0f} MiB, "
+            f"({own:.0f} of it in the first process, {index:.0f} for the index file), peak {done['peak']:.0f} MiB, "
             f"tables {done['size'] / 2**20:.0f} MiB, {done['counts']['duplicates']:,} duplicates, "
             f"load {os.getloadavg()[0]:.1f}"
         )
