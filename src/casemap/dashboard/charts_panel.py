@@ -12,7 +12,7 @@ import streamlit as st
 
 from casemap import charts
 from casemap.calendar_bins import Bin
-from casemap.dashboard import chart_draw, state
+from casemap.dashboard import callbacks, chart_draw, state, window
 from casemap.dashboard.chart_frame import View, show_chart
 from casemap.dashboard.markup import heading_html
 from casemap.filters import KIND_TOKENS
@@ -37,7 +37,7 @@ def show_charts(view: View) -> None:
             key="charts",
             format_func=lambda name: t("charts_" + name),
             label_visibility="collapsed",
-            on_change=state.take_aside,
+            on_change=callbacks.take_aside,
             args=("charts",),
             required=True,
         )
@@ -46,7 +46,7 @@ def show_charts(view: View) -> None:
 
 
 def _show_time(view: View) -> None:
-    narrow = state.is_narrow()
+    narrow = window.is_narrow()
     # Single months stand above the slider already; here they would be too thin to tell colours apart.
     bin_kind: Bin = "year" if view.look.bin == "month" else view.look.bin
     show_chart(
@@ -113,7 +113,7 @@ def take_value(name: str) -> Any:
     def take(selection: Mapping[str, object]) -> None:
         found = charts.read_points(selection)
         if found:
-            state.choose(**{name: (found[0],)})
+            callbacks.choose(**{name: (found[0],)})
 
     return take
 
@@ -121,20 +121,20 @@ def take_value(name: str) -> Any:
 def _take_kind(selection: Mapping[str, object]) -> None:
     for token in charts.read_points(selection)[:1]:
         if token in KIND_TOKENS:
-            state.choose(kinds=(KIND_TOKENS[token],))
+            callbacks.choose(kinds=(KIND_TOKENS[token],))
 
 
 def _take_area(selection: Mapping[str, object]) -> None:
     for identity in charts.read_points(selection)[:1]:
         theme, part = charts.read_area(identity)
-        state.choose(themes=(theme,), subthemes=(part,) if part else ())
+        callbacks.choose(themes=(theme,), subthemes=(part,) if part else ())
 
 
 def _take_cell(view: View, selection: Mapping[str, object]) -> None:
     for _, position in charts.read_numbers(selection)[:1]:
         cell = chart_draw.read_cell(view, position)
         if cell:
-            state.choose(themes=(cell[0],), subthemes=(), prefectures=(cell[1],))
+            callbacks.choose(themes=(cell[0],), subthemes=(), prefectures=(cell[1],))
 
 
 def _take_time(view: View, bin_kind: Bin, selection: Mapping[str, object]) -> None:
@@ -145,7 +145,7 @@ def _take_time(view: View, bin_kind: Bin, selection: Mapping[str, object]) -> No
     low, high = brushed or ((min(clicked), max(clicked)) if clicked else (0.0, -1.0))
     period = charts.read_period(bins, bin_kind, low, high)
     if period:
-        state.choose(period=period)
+        callbacks.choose(period=period)
 
 
 def _show_names(view: View) -> None:

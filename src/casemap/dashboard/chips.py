@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from casemap.dashboard import state
+from casemap.dashboard import callbacks, state
 from casemap.dashboard.answer import ask
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
@@ -36,11 +36,11 @@ def show_chips(bundle: Bundle, t: Translator, lang: Lang) -> None:
                 st.button(
                     f"{_plain(chip.label)} ✕",
                     key=f"chip_{position}",
-                    on_click=state.drop_filter,
+                    on_click=callbacks.drop_filter,
                     args=(chip.name, chip.values),
                 )
         if chips:
-            st.button(t("reset"), key="reset", type="tertiary", on_click=state.reset_filters)
+            st.button(t("reset"), key="reset", type="tertiary", on_click=callbacks.reset_filters)
         st.button(t("undo"), key="undo", type="tertiary", disabled=not state.can_undo(), on_click=state.undo)
 
 
@@ -58,11 +58,11 @@ def show_empty(bundle: Bundle, t: Translator, lang: Lang) -> None:
             st.button(
                 _plain(t("empty_drop", label=chip.label, n=count)),
                 key=f"empty_drop_{position}",
-                on_click=state.drop_filter,
+                on_click=callbacks.drop_filter,
                 args=(chip.name, chip.values),
             )
         if not offers:
-            st.button(t("reset"), key="empty_reset", on_click=state.reset_filters)
+            st.button(t("reset"), key="empty_reset", on_click=callbacks.reset_filters)
 
 
 def list_chips(bundle: Bundle, t: Translator, lang: Lang, filters: Filters) -> list[Chip]:

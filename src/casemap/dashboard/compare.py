@@ -13,7 +13,7 @@ import streamlit as st
 
 from casemap import charts, mapview
 from casemap.calendar_bins import format_bin
-from casemap.dashboard import markup, state
+from casemap.dashboard import callbacks, markup, state, window
 from casemap.dashboard.answer import ask
 from casemap.dashboard.chart_frame import Drawing, View, show_chart, show_foot
 from casemap.dashboard.chips import list_chips
@@ -83,7 +83,7 @@ def _show_side(bundle: Bundle, side: str, filters: Filters, t: Translator, lang:
         placeholder=t("compare_all_themes"),
         select_all=False,
         wrap=False,
-        on_change=state.take_side,
+        on_change=callbacks.take_side,
         args=(side, "themes"),
     )
     areas = _area_names(bundle, lang)
@@ -135,11 +135,11 @@ def _show_presets(first: Filters, t: Translator) -> None:
                 t("compare_" + name),
                 key=f"preset_{name}",
                 disabled=filters == first,
-                on_click=state.set_other,
+                on_click=callbacks.set_other,
                 args=(filters,),
             )
-        st.button(t("compare_swap"), key="compare_swap", on_click=state.swap_sides)
-        st.button(t("compare_copy"), key="compare_copy", on_click=state.set_other, args=(first,))
+        st.button(t("compare_swap"), key="compare_swap", on_click=callbacks.swap_sides)
+        st.button(t("compare_copy"), key="compare_copy", on_click=callbacks.set_other, args=(first,))
 
 
 def _figures(found: Comparison, t: Translator, lang: Lang) -> str:
@@ -164,7 +164,7 @@ def _show_map(bundle: Bundle, found: Comparison, t: Translator, lang: Lang) -> N
         geometry_url=bundle.geometry_url,
         scale=scale,
         lang=lang,
-        view=mapview.fit_view(mapview.find_stop("all").bounds, state.half_width(), MAP_HEIGHT),
+        view=mapview.fit_view(mapview.find_stop("all").bounds, window.half_width(), MAP_HEIGHT),
     )
     with st.container(key="compare_stage"):
         st.pydeck_chart(deck, key="difference_map", height=MAP_HEIGHT, alt=t("compare_map_alt"))
@@ -236,11 +236,11 @@ def _take_areas(bundle: Bundle, side: str) -> None:
     regions = {REGION + region.id: region.prefectures for region in bundle.gazetteer.regions}
     chosen = [str(area) for area in st.session_state.get(f"{side}_areas") or ()]
     codes = [code for area in chosen for code in regions.get(area, (area,))]
-    state.change_side(side, prefectures=tuple(codes), municipalities=())
+    callbacks.change_side(side, prefectures=tuple(codes), municipalities=())
 
 
 def _take_years(side: str, years: tuple[int, int]) -> None:
     """Callback: the years of one side; all of them are no filter."""
     low, high = st.session_state[f"{side}_years"]
     period = None if (low, high) == years else (int(low) * 12, int(high) * 12 + 11)
-    state.change_side(side, period=period)
+    callbacks.change_side(side, period=period)

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from casemap.dashboard import state
+from casemap.dashboard import callbacks, state
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.markup import heading_html
 from casemap.dashboard.naming import fact_names, municipality_names, prefecture_names
@@ -40,12 +40,12 @@ def show_filters(bundle: Bundle, t: Translator, lang: Lang) -> None:
         key="date_kind",
         format_func=lambda kind: t("date_" + kind),
         horizontal=True,
-        on_change=state.take_date_kind,
+        on_change=callbacks.take_date_kind,
     )
     with st.container(key="wishes", gap=None):
         for name in WISHES:
             state.show_value(name, getattr(filters, name))
-            st.checkbox(t("with_" + name), key=name, on_change=state.take_filter, args=(name,))
+            st.checkbox(t("with_" + name), key=name, on_change=callbacks.take_filter, args=(name,))
 
 
 def _show_keyword(filters: Filters, t: Translator) -> None:
@@ -56,7 +56,7 @@ def _show_keyword(filters: Filters, t: Translator) -> None:
         key="keyword",
         placeholder=t("keyword_hint"),
         help=t("keyword_help"),
-        on_change=state.take_filter,
+        on_change=callbacks.take_filter,
         args=("keyword",),
         max_chars=None,
     )
@@ -71,7 +71,7 @@ def _show_themes(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) ->
     index = bundle.index
     labels = {theme.id: theme.label_ja if lang == "ja" else theme.label_en for theme in index.theme_labels}
     members = {theme.id: tuple(part.id for part in theme.subthemes) for theme in index.theme_labels}
-    _show_pills("themes", t("themes"), labels, filters.themes, state.take_themes, (members,))
+    _show_pills("themes", t("themes"), labels, filters.themes, callbacks.take_themes, (members,))
     _show_counts(".st-key-themes button", facet_counts(index, filters, "themes"), lang)
     parts = {
         part.id: part.label_ja if lang == "ja" else part.label_en
@@ -80,7 +80,7 @@ def _show_themes(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) ->
         for part in theme.subthemes
     }
     if parts:
-        _show_pills("subthemes", t("subthemes"), parts, filters.subthemes, state.take_filter, ("subthemes",))
+        _show_pills("subthemes", t("subthemes"), parts, filters.subthemes, callbacks.take_filter, ("subthemes",))
         _show_counts(".st-key-subthemes button", facet_counts(index, filters, "subthemes"), lang, list(parts))
 
 
@@ -91,7 +91,7 @@ def _show_places(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) ->
     whole = [key for key, region in regions.items() if set(region.prefectures) <= set(filters.prefectures)]
     labels = {key: region.label_ja if lang == "ja" else region.label_en for key, region in regions.items()}
     members = {key: tuple(region.prefectures) for key, region in regions.items()}
-    _show_pills("regions", t("regions"), labels, whole, state.take_regions, (members,))
+    _show_pills("regions", t("regions"), labels, whole, callbacks.take_regions, (members,))
     names = prefecture_names(bundle, lang)
     _show_select("prefectures", t("prefectures"), t("prefectures_hint"), names, filters.prefectures)
     options = f'[role="listbox"][aria-label="{t("prefectures")}"]'
@@ -100,7 +100,7 @@ def _show_places(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) ->
     _show_select("municipalities", t("municipalities"), t("municipalities_hint"), cities, filters.municipalities)
     kinds = {token: t("kind_" + token) for token in KIND_TOKENS}
     tokens: dict[str, str] = {kind: token for token, kind in KIND_TOKENS.items()}
-    _show_pills("kinds", t("kinds"), kinds, [tokens[kind] for kind in filters.kinds], state.take_kinds)
+    _show_pills("kinds", t("kinds"), kinds, [tokens[kind] for kind in filters.kinds], callbacks.take_kinds)
     counts = facet_counts(index, filters, "kinds")
     _show_counts(".st-key-kinds button", {tokens[kind]: count for kind, count in counts.items()}, lang, list(kinds))
 
@@ -137,7 +137,7 @@ def _show_select(name: str, label: str, hint: str, options: Mapping[str, str], c
         placeholder=hint,
         select_all=False,
         wrap=False,
-        on_change=state.take_filter,
+        on_change=callbacks.take_filter,
         args=(name,),
     )
 

@@ -9,7 +9,7 @@
   /* The language, for glyphs and screen readers. */
   root.lang = params.get("lang") === "en" ? "en" : "ja";
 
-  /* The window's size, so that the first map already fits (see state.canvas_size). */
+  /* The window's size, so that the first map already fits (see window.canvas_size). */
   const note = () => {
     document.cookie = `casemap_window=${innerWidth}x${innerHeight};path=/;SameSite=Strict`;
   };

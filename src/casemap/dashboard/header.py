@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from casemap.dashboard import state
+from casemap.dashboard import callbacks, state
 from casemap.messages import LANGUAGES, Translator
 from casemap.model import Lang
 from casemap.scene import CHOICES
@@ -31,14 +31,14 @@ def show_header(titles: Mapping[str, object], name: str, t: Translator, lang: La
                 key="lang",
                 format_func=lambda value: t("lang_" + value),
                 label_visibility="collapsed",
-                on_change=state.take_look,
+                on_change=callbacks.take_look,
                 args=("lang",),
                 required=True,
                 width="content",
             )
             st.html(_scheme_html(t), width="content")
             if name == "explore":
-                st.button(t("present"), key="present", on_click=state.take_flag, args=("present",))
+                st.button(t("present"), key="present", on_click=callbacks.take_flag, args=("present",))
             return st.container(key="tools_data", width="content")
 
 

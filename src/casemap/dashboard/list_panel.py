@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from casemap.dashboard import markup, state
+from casemap.dashboard import callbacks, markup, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.cards import show_selection
 from casemap.dashboard.colophon import build_colophon
@@ -30,7 +30,7 @@ def show_list(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None
             key="sort",
             format_func=lambda sort: t("sort_" + sort),
             label_visibility="collapsed",
-            on_change=state.take_look,
+            on_change=callbacks.take_look,
             args=("sort",),
         )
         if count:

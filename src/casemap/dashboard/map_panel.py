@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from casemap import charts, mapview
-from casemap.dashboard import markup, playback, state
+from casemap.dashboard import callbacks, markup, playback, state, window
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.marks import build_marks_url, find_marks, find_motion, find_scale
@@ -53,7 +53,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
         near=near,
         event=look.event,
         step=motion.step if motion else 0,
-        enlarge=state.mark_scale(),
+        enlarge=window.mark_scale(),
         tones=tones,
     )
     with st.container(key="stage"):
@@ -70,7 +70,7 @@ def show_map(bundle: Bundle, answer: Answer, t: Translator, lang: Lang) -> None:
                     dots=look.layer in DOTTED,
                     hollow=bool(len(municipalities)) and bool(municipalities["hollow"].any()),
                     near=near,
-                    enlarge=state.mark_scale(),
+                    enlarge=window.mark_scale(),
                     note=_note(look, filters, near, t),
                 )
             )
@@ -95,7 +95,7 @@ def _show_tools(look: Look, t: Translator) -> None:
             key="metric",
             format_func=lambda metric: t("metric_" + metric),
             label_visibility="collapsed",
-            on_change=state.take_look,
+            on_change=callbacks.take_look,
             args=("metric",),
         )
         _choose("layer", LAYERS, look.layer, t)
@@ -112,7 +112,7 @@ def _choose(name: str, options: Sequence[str], value: str, t: Translator) -> Non
         key=name,
         format_func=lambda option: t("choice_" + option),
         label_visibility="collapsed",
-        on_change=state.take_look,
+        on_change=callbacks.take_look,
         args=(name,),
         filter_mode=None,
     )
@@ -126,13 +126,13 @@ def _show_trail(bundle: Bundle, filters: Filters, t: Translator, lang: Lang) -> 
         return
     prefecture = bundle.gazetteer.prefecture_of(codes[0]).code
     with st.container(key="trail", horizontal=True, vertical_alignment="center", gap=None):
-        st.button(t("stop_all"), key="trail_all", on_click=state.go_up, args=("", bundle.areas), type="tertiary")
+        st.button(t("stop_all"), key="trail_all", on_click=callbacks.go_up, args=("", bundle.areas), type="tertiary")
         if codes[0] != prefecture:
             st.html('<span class="cm-step" aria-hidden="true">›</span>', width="content")
             st.button(
                 name_place(bundle.gazetteer, prefecture, lang),
                 key="trail_prefecture",
-                on_click=state.go_up,
+                on_click=callbacks.go_up,
                 args=(prefecture, bundle.areas),
                 type="tertiary",
             )
@@ -146,11 +146,11 @@ def _show_stops(municipalities: pd.DataFrame, t: Translator) -> None:
         st.button(
             t("fit"),
             key="fit",
-            on_click=state.fit,
+            on_click=callbacks.fit,
             args=(mapview.find_bounds(municipalities),),
         )
         for stop in STOPS:
-            st.button(t("stop_" + stop.id), key=f"stop_{stop.id}", on_click=state.fly, args=(stop.id,))
+            st.button(t("stop_" + stop.id), key=f"stop_{stop.id}", on_click=callbacks.fly, args=(stop.id,))
 
 
 def _view(look: Look) -> tuple[mapview.View, bool]:
@@ -158,7 +158,7 @@ def _view(look: Look) -> tuple[mapview.View, bool]:
 
     Each flight differs a little, or the browser would not move again.
     """
-    width, height = state.canvas_size()
+    width, height = window.canvas_size()
     left = LEGEND_WIDTH if look.view != "all" and width > 2 * LEGEND_WIDTH else 0
     spot = read_spot(look.view)
     bounds = read_bounds(look.view) or mapview.find_stop(look.view).bounds
@@ -174,7 +174,7 @@ def _take_map(bundle: Bundle) -> None:
     """Callback of the map: a click changes the filters."""
     event = st.session_state.get("map")
     if event is not None:
-        state.take_click(mapview.read_click(event["selection"]), bundle.areas)
+        callbacks.take_click(mapview.read_click(event["selection"]), bundle.areas)
 
 
 def _note(look: Look, filters: Filters, near: bool, t: Translator) -> str:

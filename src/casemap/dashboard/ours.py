@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from casemap.dashboard import markup, state
+from casemap.dashboard import callbacks, markup, state
 from casemap.dashboard.cards import PEERS, list_html
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.naming import name_kind
@@ -73,7 +73,7 @@ def _show_picker(bundle: Bundle, t: Translator, lang: Lang) -> None:
         format_func=lambda code: names.get(code, code),
         placeholder=t("ours_hint"),
         label_visibility="collapsed",
-        on_change=state.take_ours,
+        on_change=callbacks.take_ours,
         width=420,
     )
 

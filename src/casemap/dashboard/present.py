@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from casemap.dashboard import state
+from casemap.dashboard import callbacks, state
 from casemap.dashboard.answer import Answer, ask
 from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle
@@ -36,6 +36,6 @@ def _show_stage(bundle: Bundle, t: Translator, lang: Lang) -> None:
         title = join_words(chips, lang) if chips else t("present_title")
         st.html(f'<h1 class="cm-present-title">{escape(title)}</h1>')
         show_figures(bundle, answer, t, lang)
-        st.button(t("present_leave"), key="present_leave", on_click=state.take_flag, args=("present",))
+        st.button(t("present_leave"), key="present_leave", on_click=callbacks.take_flag, args=("present",))
     show_map(bundle, answer, t, lang)
     show_period(bundle, answer, t, lang)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from casemap.dashboard import state
+from casemap.dashboard import callbacks, state
 from casemap.dashboard.answer import ask
 from casemap.dashboard.chips import list_chips
 from casemap.dashboard.data import Bundle
@@ -69,4 +69,4 @@ def show_moved(bundle: Bundle, t: Translator, lang: Lang) -> None:
             now=f"{format_date(str(manifest.built_at)[:10], lang)} ({manifest.id[:ID_LENGTH]})",
         )
         st.html(f'<p role="status">{escape(text)}</p>')
-        st.button(t("close"), key="moved_close", on_click=state.forget_version)
+        st.button(t("close"), key="moved_close", on_click=callbacks.forget_version)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casemap.dashboard import chart_draw, state
+from casemap.dashboard import callbacks, chart_draw, state
 from casemap.dashboard.cards import show_selection
 from casemap.dashboard.chart_frame import View, show_chart
 from casemap.dashboard.charts_panel import take_value
@@ -21,7 +21,7 @@ def show_side(view: View) -> None:
         key="panel",
         format_func=lambda panel: t("panel_" + panel, n=count) if panel == "list" else t("panel_charts"),
         label_visibility="collapsed",
-        on_change=state.take_look,
+        on_change=callbacks.take_look,
         args=("panel",),
         width="stretch",
         required=True,

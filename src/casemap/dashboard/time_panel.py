@@ -7,7 +7,7 @@ import streamlit as st
 
 from casemap import charts
 from casemap.calendar_bins import Bin, format_bin
-from casemap.dashboard import markup, playback, state
+from casemap.dashboard import callbacks, markup, playback, state
 from casemap.dashboard.answer import Answer
 from casemap.dashboard.data import Bundle
 from casemap.dashboard.plot import show_plot
@@ -97,7 +97,7 @@ def _show_tools(bounds: Period, t: Translator, date_kind: str) -> None:
                 key=name,
                 format_func=lambda option: t("time_" + option),
                 label_visibility="collapsed",
-                on_change=state.take_look,
+                on_change=callbacks.take_look,
                 args=(name,),
                 filter_mode=None,
             )
@@ -118,16 +118,16 @@ def _take_slider(bounds: Period) -> None:
     if playback.is_echo(st.session_state.get("period")):
         return
     playback.stop()
-    state.take_period(bounds)
+    callbacks.take_period(bounds)
 
 
 def _take_bin(bounds: Period) -> None:
     """Callback of the width of the bins: a period is widened to whole bins."""
     playback.stop()
-    state.take_look("bin")
+    callbacks.take_look("bin")
     period = state.get_filters().period
     if period is not None:
-        state.choose_months(period, bounds)
+        callbacks.choose_months(period, bounds)
 
 
 def _take_bars(key: str, bounds: Period) -> None:
@@ -138,7 +138,7 @@ def _take_bars(key: str, bounds: Period) -> None:
         return
     playback.stop()
     before = state.get_filters().period
-    state.choose_months(months, bounds)
+    callbacks.choose_months(months, bounds)
     if state.get_filters().period == before:
         state.change_filters(period=None)
     st.session_state[_CLICKS] = st.session_state.get(_CLICKS, 0) + 1
