@@ -1,13 +1,13 @@
 """Many visitors at once: how long an interaction takes, and how much memory a session needs.
 
-    python benchmarks/bench_sessions.py [--sessions 50] [--clicks 6] [--pause 3] [--articles 0]
+    python benchmarks/bench_sessions.py [--sessions 50] [--clicks 6] [--pause 5] [--articles 0]
 
 Starts a dashboard of its own and opens sessions that speak Streamlit's protocol (tests/visitor.py): what is measured is
 from the click to the last message of the run, on this machine, browser not included. Each visitor thinks for some
 seconds between clicks (drawn from an exponential distribution with the mean `--pause`), and clicks through searching,
 themes, sorting and stepping through time, another order for each. Memory is the resident set of the server: after all
 sessions against after the first five, divided by those in between, all open, each having clicked the same number of
-times. The clients run on the same cores.
+times. The clients run on the same cores, their share of the processor is given as well. Takes about two minutes.
 """
 
 import argparse
@@ -35,6 +35,8 @@ from visitor import Visitor  # noqa: E402 - lies in tests
 
 # Sessions before memory is counted: what all share is loaded with the first ones.
 WARM = 5
+# Clicks of each session before all click at once: one visitor at a time.
+ALONE = 2
 # Widget keys and values; None presses a button.
 CLICKS: tuple[dict[str, object], ...] = (
     {"keyword": "窓口"},
@@ -84,6 +86,11 @@ def click(visitor: Visitor, number: int, clicks: int, pause: float, times: list[
         times.append(time.perf_counter() - started)
 
 
+def say(text: str) -> None:
+    """Say what is being done, on one line."""
+    print(f"\r{text:<70}", end="", flush=True, file=sys.stderr)
+
+
 def click_all(visitors: list[Visitor], clicks: int, pause: float) -> tuple[list[float], list[str]]:
     times: list[float] = []
     errors: list[str] = []
@@ -93,8 +100,10 @@ def click_all(visitors: list[Visitor], clicks: int, pause: float) -> tuple[list[
     ]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    for done, thread in enumerate(threads):
         thread.join()
+        say(f"{done + 1} of {len(threads)} sessions are through")
+    print(file=sys.stderr)
     return times, errors
 
 
@@ -102,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--clicks", type=int, default=6, help="clicks of each session")
-    parser.add_argument("--pause", type=float, default=10.0, help="mean seconds between two clicks of a visitor")
+    parser.add_argument("--pause", type=float, default=5.0, help="mean seconds between two clicks of a visitor")
     parser.add_argument("--articles", type=int, default=0, help="made-up articles; 0: the bundled ones")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -117,15 +126,17 @@ def main() -> None:
             visitors = [Visitor(address) for _ in range(WARM)]
             alone, errors = [], []
             for number, visitor in enumerate(visitors):
-                click(visitor, number, arguments.clicks, 0, alone, errors)
+                click(visitor, number, ALONE, 0, alone, errors)
             before = process.memory_info().rss
             for number in range(WARM, arguments.sessions):
                 visitors.append(Visitor(address))
-                click(visitors[-1], number, arguments.clicks, 0, alone, errors)
+                click(visitors[-1], number, ALONE, 0, alone, errors)
+                say(f"{len(visitors)} of {arguments.sessions} sessions opened, one click {alone[-1]:.2f} s")
             each = (process.memory_info().rss - before) / (arguments.sessions - WARM) / 2**20
-            used = sum(process.cpu_times()[:2])
+            say(f"all click at once, {arguments.clicks} times with {arguments.pause} s between")
+            used, own = sum(process.cpu_times()[:2]), time.process_time()
             times, more = click_all(visitors, arguments.clicks, arguments.pause)
-            used = sum(process.cpu_times()[:2]) - used
+            used, own = sum(process.cpu_times()[:2]) - used, time.process_time() - own
             errors += more
             total = process.memory_info().rss / 2**20
             for visitor in visitors:
@@ -135,7 +146,8 @@ def main() -> None:
     processor = used / max(len(times), 1)
     print(
         f"{arguments.sessions} sessions, {len(times)} clicks with {arguments.pause} s between: p50 "
-        f"{statistics.median(times):.2f} s, p95 {p95:.2f} s, {processor:.3f} s of the server's processor a click, "
+        f"{statistics.median(times):.2f} s, p95 {p95:.2f} s, {processor:.3f} s of the server's processor a click "
+        f"(the clients' {own / max(len(times), 1):.3f} s), "
         f"{len(errors)} errors; one at a time p50 {statistics.median(alone):.2f} s, p95 {one:.2f} s; "
         f"{each:.1f} MiB for each further session, server {total:.0f} MiB; load {os.getloadavg()[0]:.1f}"
     )

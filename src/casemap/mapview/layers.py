@@ -5,6 +5,7 @@ colours from `palette`. Pure.
 """
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import pandas as pd
 import pydeck as pdk
@@ -79,7 +80,7 @@ def paint_land(colors: Sequence[Sequence[int]], url: str, tones: Tones = LIGHT) 
         pickable=False,
         # Through the sub-layer: Streamlit dims the fill of layers that have the plain accessor.
         _sub_layer_props={"polygons-fill": {"getFillColor": "@@=" + expression}},
-        update_triggers={"getFillColor": [expression]},
+        update_triggers={"getFillColor": [crc32(expression.encode())]},
         get_line_color=rgba(tones.ground),
         get_line_width=1,
         line_width_units="'pixels'",
