@@ -110,3 +110,17 @@ def test_a_change_of_language_keeps_every_filter(open_screen):
     for part in ("prefectures=20000.38000", "themes=disaster.dx", "date=started"):
         assert part in page.url
     assert page.locator(FIGURE).inner_text() == before
+
+
+def test_what_streamlit_says_is_said_in_the_language_of_the_page(open_screen):
+    """Names of buttons and thumbs, seen or only heard; and what a list says that finds nothing."""
+    screen = open_screen(query="compare?themes=dx")
+    page = screen.page
+    names = (
+        "[...document.querySelectorAll('button[aria-label], input[aria-label], [role=group][aria-label]')]"
+        ".filter(element => element.getClientRects().length).map(element => element.getAttribute('aria-label'))"
+    )
+    page.wait_for_selector("[aria-label='掲載年の始め']", timeout=PATIENCE)
+    assert not [name for name in page.evaluate(names) if name.isascii()]
+    page.locator(".st-key-a_areas input").fill("どこにもない")
+    expect(page.get_by_text("該当するものがありません")).to_be_visible(timeout=PATIENCE)

@@ -22,8 +22,9 @@ KEEP_OFF = 60
 # Sizes of the names of prefectures and municipalities in pixels.
 SIZE, SMALL = 12, 11
 # Names take part in collisions at these multiples of their size: a name gives way only when its middle lies within
-# another one, so two of the same width are apart from two on.
-ROOM, MUNICIPALITY_ROOM = 2.1, 2.4
+# another one, so two of the same width are apart from two on. Japanese ones are short and nearly square.
+ROOM: dict[Lang, float] = {"ja": 1.8, "en": 2.1}
+MUNICIPALITY_ROOM = 2.4
 # deck.gl takes priorities below 1000; those at the limit are clipped.
 HIGHEST = 900
 COLLISION: dict[str, object] = {"@@type": "CollisionFilterExtension"}
@@ -53,6 +54,7 @@ def build_prefecture_labels(
     return _names(
         "names",
         tones,
+        room=ROOM[lang],
         data=data,
         get_size=round(SIZE * enlarge, 1),
         collision_group="'prefectures'",
@@ -107,7 +109,7 @@ def short_name(name: str) -> str:
     return name[:-1] if name[-1] in PREFECTURE_SUFFIXES else name
 
 
-def _names(name: str, tones: Tones, room: float = ROOM, **properties: object) -> list[pdk.Layer]:
+def _names(name: str, tones: Tones, room: float, **properties: object) -> list[pdk.Layer]:
     """Return the layers of some names: the halo, then the letters."""
     return [
         pdk.Layer(
