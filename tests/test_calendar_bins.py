@@ -52,6 +52,7 @@ def test_every_month_lies_in_its_bin_and_bins_meet(at, kind):
         ("fiscal_year", (2019, 4), "2019年度", "FY 2019", "令和元年度", "FY Reiwa 1"),
         ("fiscal_year", (1989, 3), "1988年度", "FY 1988", "昭和63年度", "FY Showa 63"),
         ("year", (1850, 1), "1850年", "1850", "1850年", "1850"),
+        ("year", (10000, 1), "10000年", "10000", "令和7982年", "Reiwa 7982"),
     ],
 )
 def test_labels(kind, at, ja, en, ja_era, en_era):

@@ -61,9 +61,10 @@ def format_era(value: str | None, lang: Lang) -> str:
     """
     if not value:
         return ""
-    year = int(value[:4])
-    if len(value) > len("YYYY"):
-        running = _era_at(year * MONTHS_IN_YEAR + int(value[5:7]) - 1, int(value[8:] or 31))
+    # Not by position: the bin after 9999 has a year of five digits.
+    year, *rest = map(int, value.split("-"))
+    if rest:
+        running = _era_at(year * MONTHS_IN_YEAR + rest[0] - 1, rest[1] if len(rest) > 1 else 31)
         return _era_year(running, year, lang) if running else ""
     months = range(year * MONTHS_IN_YEAR, (year + 1) * MONTHS_IN_YEAR)
     running_eras = (_era_at(month, day) for month in months for day in (1, 31))
