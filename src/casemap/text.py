@@ -102,7 +102,8 @@ def fold_capitals(text: str) -> str:
 
 def fold_name(name: str) -> str:
     """Return a name (of the gazetteer, a word list) in the spelling of folded text: `fold_text(name).folded`."""
-    return fold_text(name).folded
+    # (Most names are in that spelling, and tens of thousands are folded at the start.)
+    return name if _UNSETTLED.search(name) is None else fold_text(name).folded
 
 
 def _fold_clusters(raw: str) -> FoldedText:
