@@ -38,8 +38,10 @@ RULES: Mapping[str, float] = {
     "until": -1.0, "later": -0.3, "earliest": 0.3, "title": -0.3, "kind:month": -0.7,
     "headline:report": -0.5, "headline:general": -0.5, "headline:words": -0.4, "text:words": -0.2, "several": -1.0,
     "text:mayor": -0.3, "planned": -0.3, "sentence:1": 0.3, "sentence:3": -0.3, "sentence:4": -0.5,
-    "shared:0": -0.2, "shared:2": 0.2, "shared:3": 0.3, "precision:year": -0.3, "precision:month": 0.2,
+    "precision:year": -0.3, "precision:month": 0.2,
     "word:前": -0.5, "word:翌": -0.5, "word:昨": -0.5, "word:来": -0.7,
+    "carries headline": 0.4, "carries little": -0.3, "term": 0.7, "term of begun": 1.0, "first of several": 2.0,
+    "something else too": -1.5, "example": -2.0, "occasion": -1.0, "owner next": -0.7, "answer": -2.0,
     "age:1-2": 0.3, "age:3-9": 0.3, "age:10-19": -0.5, "age:20+": -0.7, "age:future": -1.5, "fresh": -0.2,
 }  # fmt: skip
 BIAS = 1.0  # the evidence at which a start is as likely as none

@@ -112,6 +112,7 @@ def read_number(text: str) -> int:
     return (KANJI_DIGITS[tens] if tens else 1) * 10 + (KANJI_DIGITS[ones] if ones else 0)
 
 
+@lru_cache(maxsize=4096)  # an archive has far fewer dates than articles
 def build_date(
     year: int, month: int | None = None, day: int | None = None, *, fiscal: bool = False, written: str = ""
 ) -> PartialDate:

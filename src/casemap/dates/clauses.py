@@ -50,27 +50,27 @@ class Clause(NamedTuple):
 
 
 class FieldWords:
-    """One field of an article, folded, with the words of the tables in it."""
+    """One field of an article, folded, with the words of the tables in it; `breaks` are where its sentences end."""
 
     def __init__(self, text: str) -> None:
         self.text = fold_signs(text)
         self.actions = find_actions(self.text)
         self.topics = find_topics(self.text)
-        self._breaks = [mark.start() for mark in SENTENCE_BREAK.finditer(self.text)]
+        self.breaks = [mark.start() for mark in SENTENCE_BREAK.finditer(self.text)]
 
     def count_sentences(self, at: int) -> int:
         """Return how many sentences ended before a position."""
-        return bisect_left(self._breaks, at)
+        return bisect_left(self.breaks, at)
 
     def find_sentence(self, at: int) -> int:
         """Return where the sentence of a position begins."""
-        ended = bisect_left(self._breaks, at)
-        return self._breaks[ended - 1] + 1 if ended else 0
+        ended = bisect_left(self.breaks, at)
+        return self.breaks[ended - 1] + 1 if ended else 0
 
     def find_break(self, start: int, end: int) -> int:
         """Return where the sentence that goes on at `start` ends, at the latest `end`."""
-        ended = bisect_left(self._breaks, start)
-        return min(self._breaks[ended], end) if ended < len(self._breaks) else end
+        ended = bisect_left(self.breaks, start)
+        return min(self.breaks[ended], end) if ended < len(self.breaks) else end
 
 
 def cut_clause(words: FieldWords, dated: Sequence[DatedExpression], index: int) -> Clause:

@@ -4,6 +4,7 @@ Enters: a date in its clause. Leaves: the names of its evidence, to be weighed w
 """
 
 import re
+from bisect import bisect_right
 from functools import cache
 from typing import NamedTuple
 
@@ -21,13 +22,11 @@ NAME_REACH = 20
 TOPIC_REACH = 4
 # Topics that make the sentence somebody else's when they stand before the date.
 SUBJECTS = frozenset({"ministry", "figure"})
-# How far behind a date it is asked whether the headline has the same words, and from where on more makes no difference.
-SHARED_REACH = 40
-SHARED_MOST = 3
 # From this sentence on a text tells what lies in the background.
 LATE_SENTENCE = 4
-# Years between a date and the publication: names of the steps.
-AGES = ((0, "future"), (1, "0"), (3, "1-2"), (10, "3-9"), (20, "10-19"))
+# Years between a date and the publication: where a step begins, and the names of the steps.
+AGE_LIMITS = (0, 1, 3, 10, 20)
+AGES = ("age:future", "age:0", "age:1-2", "age:3-9", "age:10-19", "age:20+")
 
 PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|に向け[たて、]")
 ROUND = re.compile(r"周年|年目|回目(?<=[2-9]回目)|節目|を迎え|から(?=約?[0-9一二三四五六七八九十]{1,3}年)")
@@ -36,7 +35,8 @@ ANNIVERSARY = re.compile(r"[にで](?P<years>[0-9]{1,2})周年")
 _FROM = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで)")
 # What the local government answers to: 令和3年度の実証の結果を受け、….
 _CIRCUMSTANCE = re.compile(r"の[^、。]{1,24}(?:を受け|を踏まえ|を機に|をきっかけ|に伴[いっ]|を教訓|を経て)")
-# Another local government does the same: 千葉県の一宮町も25年5月に….
+# Another local government does the same: 千葉県の一宮町も25年5月に…; how far before the date the も stands.
+ANOTHER_REACH = 9
 _ANOTHER = re.compile(r"[市町村県区都府道]も[^、。はがも]{0,8}$")
 # It has gone on from then to now: 2019年から…手がけてきた, 翌21日から…守っている.
 _SINCE = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで).{0,50}[てで](?:き[たて]|いる)")
@@ -56,9 +56,11 @@ _OWNER_IN_CLAUSE = re.compile(r"[市町村県都区府](?:[(][^)]{1,8}[)])?(?:�
 # News is told at a briefing: the date is the one of the news (9月27日の会見で…公表した).
 _BRIEFING = re.compile(r"の(?:定例)?(?:記者)?(?:会見|発表)")
 # The predicate only describes the local government: 2022年に国家戦略特区となったつくば市は….
-_EPITHET = re.compile(r"[ぁ-ん]{0,4}?[一-龠々ヶァ-ン][一-龠々ヶァ-ンぁ-ん]{0,4}[市町村県区](?=[のはがでにと、(]|$)")
+_EPITHET = re.compile(
+    r"[ぁ-ん]{0,4}?[一-龠々ヶァ-ン][一-龠々ヶァ-ンぁ-ん]{0,4}[市町村県区](?:周辺|一帯|付近)?(?=[のはがでにと、(]|$)"
+)
 _NAMED = re.compile(r"[「『]")
-_NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}の(?!は)")
+_NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}(?<![市町村県区])の(?!は)")
 # Two signs of a word written in kanji or katakana; each may begin in the middle of another.
 _PAIR = re.compile(r"(?=([一-龠々ァ-ヶー]{2}))")
 _REPORT = re.compile(
@@ -105,9 +107,8 @@ def find_evidence(
     item: DatedExpression,
     field: Field,
     published: PartialDate | None,
-    pairs: frozenset[str],
 ) -> set[str]:
-    """Return the names of the evidence that a date has in its clause; `pairs` are those of the headline."""
+    """Return the names of the evidence that a date has in its clause."""
     after, actions = clause.after, clause.actions
     action = actions[0].kind if actions else "none"
     found = {_name("sentence", min(words.count_sentences(item.expression.start) + 1, LATE_SENTENCE))}
@@ -125,8 +126,6 @@ def find_evidence(
     _add_form(found, words, clause, item.expression)
     if field == "title":
         found.add("title")
-    else:
-        found.add(_name("shared", _count_shared(pairs, after[:SHARED_REACH])))
     _add_date_evidence(found, item, published, action)
     return found
 
@@ -137,20 +136,9 @@ def _name(kind: str, detail: str | int) -> str:
     return f"{kind}:{detail}"
 
 
-def _count_shared(pairs: frozenset[str], text: str) -> int:
-    """Return how many pairs of the headline a text has, at most SHARED_MOST."""
-    shared = 0
-    for pair in pairs:
-        if pair in text:
-            shared += 1
-            if shared == SHARED_MOST:
-                break
-    return shared
-
-
 def _add_owner(found: set[str], lead: str) -> None:
     """Add whether a local government is the topic of the sentence or of the clause."""
-    if _ANOTHER.search(lead):
+    if "も" in lead[-ANOTHER_REACH:] and _ANOTHER.search(lead):
         found.add("another")
     elif _OWNER.search(lead):
         found.add("owner")
@@ -215,9 +203,5 @@ def _add_date_evidence(found: set[str], item: DatedExpression, published: Partia
     age = published.year - date.year
     if published.precision in ("month", "day") and published.value[:7] == date.value[:7]:
         found.add("fresh")
-    found.add(_name("start" if action in STARTS else "other", "new" if age == 0 else "old"))
-    for limit, name in AGES:
-        if age < limit:
-            found.add(_name("age", name))
-            return
-    found.add("age:20+")
+    found.add(_name("start" if action in STARTS else "other", "old" if age else "new"))
+    found.add(AGES[bisect_right(AGE_LIMITS, age)])

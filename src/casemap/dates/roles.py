@@ -18,6 +18,7 @@ from casemap.dates.evidence import (
     ArticleCues,
     find_evidence,
 )
+from casemap.dates.telling import Telling
 from casemap.model import DateRole, Field
 
 # The weight of evidence that has none.
@@ -43,10 +44,13 @@ def judge_dates(
 ) -> Iterator[JudgedDate]:
     """Yield every dated expression of `text` (the raw field) with its role and its weight as a start."""
     words = FieldWords(text)
+    telling = Telling(words, cues.pairs) if field == "text" else None
     earliest = min(item.date.value for item in dated) if len(dated) > 1 else None
     for index, item in enumerate(dated):
         clause = cut_clause(words, dated, index)
-        found = find_evidence(words, clause, item, field, published, cues.pairs) | cues.evidence
+        found = find_evidence(words, clause, item, field, published) | cues.evidence
+        if telling is not None:
+            telling.add_evidence(found, clause, item)
         action = clause.actions[0].kind if clause.actions else "none"
         if action in cues.promised:
             found.add("headline")
