@@ -60,15 +60,15 @@ def judge_dates(
             found.add("earliest")
         # Rounded, so that the order of adding can't tip a weight that lies on the limit.
         weight = round(sum(map(WEIGHTS.get, found, _NOTHING)), 3)
+        start = _find_origin(item.date, clause.after) if "anniversary" in found else item.date
         role = _find_role(item, clause.after, action, found, published)
-        yield JudgedDate(item, _find_origin(item.date, clause.after), field, role, found, weight)
+        yield JudgedDate(item, start, field, role, found, weight)
 
 
 def _find_origin(date: PartialDate, after: str) -> PartialDate:
-    """Return the date whose anniversary this is (2018年5月26日に2周年 -> 2016-05), else the date itself."""
+    """Return the date whose anniversary this is: 2018年5月26日に2周年 -> 2016-05."""
     match = ANNIVERSARY.match(after)
-    if match is None:
-        return date
+    assert match is not None
     return build_date(date.year - int(match["years"]), date.month)
 
 
