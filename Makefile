@@ -38,7 +38,7 @@ types: $(VENV)/.installed-test
 
 unit: $(VENV)/.installed-test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal tests/browser
 
 browser-packages:  ## ブラウザー試験に要るものを apt で入れる (あれば何もしない)
 	sh tools/install_browser.sh
