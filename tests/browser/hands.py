@@ -139,19 +139,9 @@ class Keyboard(Mouse):
         pytest.fail(f"the keyboard does not reach the option {option}")
 
     def slide(self, target: Any, by: int) -> None:
-        """Walk to a slider's thumb and move it step by step, until it stands where it should.
-
-        An answer on the way may take the thumb back or the focus off it: a person sees that and goes on.
-        """
-        goal = int(target.get_attribute("value")) + by
-        for _ in range(3 * abs(by)):
-            here = int(target.get_attribute("value"))
-            if here == goal:
-                return
-            self.reach(target)
-            self.page.keyboard.press("ArrowRight" if here < goal else "ArrowLeft")
-            self.screen.until(lambda here=here: int(target.get_attribute("value")) != here or self._lost(target))
-        pytest.fail(f"the thumb does not come to {goal}")
-
-    def _lost(self, target: Any) -> bool:
-        return bool(self.page.evaluate(WHERE, target.element_handle()) != "here")
+        """Walk to a slider's thumb and move it step by step."""
+        self.reach(target)
+        for _ in range(abs(by)):
+            before = target.get_attribute("aria-valuetext")
+            self.page.keyboard.press("ArrowRight" if by > 0 else "ArrowLeft")
+            playwright.expect(target).not_to_have_attribute("aria-valuetext", before or "", timeout=PATIENCE)
