@@ -21,6 +21,8 @@ ROWS = [
     {"gazetteer", "boundaries", "lexicon", "goals"},
     {"names", "place_names"},
     {"tokens"},
+    {"spans"},
+    {"reading"},
     {"mentions"},
     {"evidence"},
     {"bare"},
@@ -57,7 +59,7 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "periods", "reasons", "names", "place_names",
     "tokens",
-    "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
+    "spans", "reading", "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
     "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
     "figure", "mapview", "charts", "tables", "scene",
 }  # fmt: skip

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from casemap.evidence import Context, SourceEvidence
 from casemap.lexicon import Lexicon
-from casemap.mentions import Mention
 from casemap.names import Candidate
+from casemap.spans import Mention
 
 # Confidence by what supports the name; checked against tests/gold/dev.jsonl (bins of `casemap evaluate`).
 SUPPORT: Mapping[str, float] = {

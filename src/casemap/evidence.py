@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
-from casemap.mentions import Mention, MentionFinder
+from casemap.mentions import MentionFinder
 from casemap.model import Article, GazetteerEntry
 from casemap.names import Candidate
+from casemap.spans import Mention
 from casemap.text import fold_name
 
 # How much one mention says for its prefecture (1.0 = a clear statement). Set by hand: what only locates a vendor

@@ -7,8 +7,8 @@ partner, customers of a vendor, or a mere point of reference.
 import re
 
 from casemap.lexicon import Lexicon
-from casemap.mentions import Mention
 from casemap.model import Article
+from casemap.spans import Mention
 
 # A list of so many places is joint work, or a survey of many.
 LONG_FROM = 3

@@ -20,9 +20,10 @@ from casemap.evidence import (
 )
 from casemap.gazetteer import Gazetteer
 from casemap.lexicon import Lexicon
-from casemap.mentions import CONTEXT, Mention, MentionFinder
+from casemap.mentions import MentionFinder
 from casemap.model import Article, Reason
 from casemap.names import Candidate
+from casemap.spans import CONTEXT, Mention
 from casemap.text import fold_name
 
 # Evidence for a candidate, in log-odds. Set by hand so that one direct statement (a prefecture beside the name)
