@@ -34,6 +34,7 @@ ROWS = [
     {"fact_words"},
     {"facts"},
     {"pipeline"},
+    {"rulings"},
     {"duplicates"},
     {"corrections"},
     {"correction_file"},
@@ -60,8 +61,8 @@ PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "periods", "reasons", "names", "place_names",
     "tokens",
     "spans", "reading", "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
-    "pipeline", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale", "citation",
-    "figure", "mapview", "charts", "tables", "scene",
+    "pipeline", "rulings", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale",
+    "citation", "figure", "mapview", "charts", "tables", "scene",
 }  # fmt: skip
 FILES_AND_NETWORK = {"os", "io", "pathlib", "shutil", "tempfile", "socket", "http", "urllib.request", "requests"}
 

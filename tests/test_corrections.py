@@ -13,15 +13,18 @@ from casemap.cli import main
 from casemap.correction_file import bundled_corrections, load_corrections
 from casemap.corrections import (
     ANY,
+    Action,
     Correction,
     CorrectionLog,
     Corrections,
     apply_corrections,
+    build_rulings,
     correct_cases,
 )
 from casemap.gazetteer import load_gazetteer
 from casemap.model import Case, CasemapError, DataError, Reason, UsageError
 from casemap.reasons import render_reason
+from casemap.rulings import Rulings
 from casemap.settings import data_dir
 from casemap.snapshot import open_snapshot, read_manifest
 from casemap.themes import load_taxonomy
@@ -73,6 +76,14 @@ def test_a_zero_that_a_spreadsheet_dropped_is_put_back(tmp_path: Path) -> None:
     assert load(tmp_path, HEADER + "a,,pin,place,1100,,,,\n")[0].value == "01100"
 
 
+def test_two_articles_are_called_the_same_or_different(tmp_path: Path) -> None:
+    lines = load(tmp_path, "記事,操作,種類,値,理由\na,同じ,記事,b,再掲\na,different,article,c,\n")
+    assert lines == (
+        Correction("same", "article", "b", "a", None, None, "再掲", "own.csv", 2),
+        Correction("different", "article", "c", "a", None, None, "", "own.csv", 3),
+    )
+
+
 def test_only_the_columns_that_are_needed_must_be_there(tmp_path: Path) -> None:
     assert load(tmp_path, "article,action,kind,value\na,pin,theme,dx\n")[0].surface is None
     assert load(tmp_path, HEADER) == ()
@@ -103,6 +114,15 @@ def test_only_the_columns_that_are_needed_must_be_there(tmp_path: Path) -> None:
         (HEADER + "a,,pin,place,20205,,,,\na,,remove,place,20205,,,,\n", "own.csv:3:value", "食い違い"),
         (HEADER + "a,飯田,pin,place,20205,,,,\na,飯田,pin,place,20403,,,,\n", "own.csv:3:value", "場所は 1 つ"),
         (HEADER + "a,,pin,theme,dx,,,,\na,,pin,theme,finance,primary,,,\n", "own.csv:3:value", "mentioned"),
+        (HEADER + "a,,pin,article,b,,,,\n", "own.csv:2:action", "same か different"),
+        (HEADER + "a,,same,theme,dx,,,,\n", "own.csv:2:kind", "article"),
+        (HEADER + "a,飯田,same,article,b,,,,\n", "own.csv:2:surface", "空に"),
+        (HEADER + "a,,same,article,b,primary,,,\n", "own.csv:2:role", "空に"),
+        (HEADER + ",,same,article,b,,,,\n", "own.csv:2:article", "id"),
+        (HEADER + "a,,different,article,,,,,\n", "own.csv:2:value", "id"),
+        (HEADER + "a,,same,article,a,,,,\n", "own.csv:2:value", "同じ記事です"),
+        (HEADER + "a,,same,article,b,,,,\nb,,same,article,a,,,,\n", "own.csv:3:value", "2 行目と同じ"),
+        (HEADER + "a,,same,article,b,,,,\nb,,different,article,a,,,,\n", "own.csv:3:value", "同じと別"),
         ("記事,操作,種類,コード\na,指定,場所,99999\n", "own.csv:2:コード", "地名辞書にない"),
     ],
 )
@@ -119,7 +139,7 @@ def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
         load(tmp_path, HEADER.encode() + b"\xff\xfe\x81\xff,\x80")
 
 
-@given(st.text(alphabet='a津飯田,"\n\r pinremovlacthdx*20505主体', max_size=80))
+@given(st.text(alphabet='a津飯田,"\n\r pinremovlacthdxsf*20505主体同じ別記事', max_size=80))
 def test_any_text_is_read_or_refused_with_a_word(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("wild", numbered=True) / "own.csv"
     path.write_text(HEADER + text, encoding="utf-8")
@@ -304,6 +324,58 @@ def test_a_correction_that_matches_nothing_says_why(line: Correction, why: str) 
     assert why in log.explain_unused(unused) and log.articles == 0
 
 
+def article_line(action: Action, one: str, other: str, line: int = 2, source: str = "own.csv") -> Correction:
+    return Correction(action, "article", other, one, source=source, line=line)
+
+
+@pytest.mark.parametrize(
+    ("ids", "linking", "why"),
+    [
+        ("ac", True, "記事 b がありません"),
+        ("c", True, "記事 a と b がありません"),
+        ("ab", False, "`casemap build` でだけ効きます"),
+    ],
+)
+def test_a_pair_of_which_one_is_gone_says_so(ids: str, linking: bool, why: str) -> None:
+    log = CorrectionLog(Corrections([[article_line("same", "a", "b")]]), linking=linking)
+    list(correct_cases([make_case(identity) for identity in ids], log, GAZETTEER))
+    (unused,) = log.find_unused()
+    told = log.explain_unused(unused)
+    assert told.startswith("own.csv:2: ") and why in told and log.count_articles() == 0
+
+
+def test_articles_are_counted_once_however_many_lines_name_them() -> None:
+    lines = [
+        article_line("same", "a", "b"),
+        Correction("pin", "theme", "dx", "b"),
+        Correction("pin", "theme", "dx", "c"),
+    ]
+    log = CorrectionLog(Corrections([lines]))
+    list(correct_cases([make_case(identity) for identity in "abc"], log, GAZETTEER))
+    assert log.find_unused() == [] and log.count_articles() == 3
+
+
+def test_a_later_file_wins_over_a_pair_of_an_earlier_one() -> None:
+    first, second = article_line("same", "a", "b", source="first.csv"), article_line("different", "b", "a")
+    log = CorrectionLog(Corrections([[first], [second]]))
+    list(correct_cases([make_case("a"), make_case("b")], log, GAZETTEER))
+    assert build_rulings(log.corrections) == Rulings(different=(("a", "b"),))
+    assert log.find_unused() == [first]
+    assert log.explain_unused(first).startswith("first.csv:2: ") and "own.csv:2" in log.explain_unused(first)
+
+
+def test_pairs_that_cannot_hold_together_are_told_with_all_their_lines() -> None:
+    files = [
+        [article_line("same", "a", "b", source="first.csv"), article_line("same", "x", "y", 3, "first.csv")],
+        [article_line("same", "b", "c", 4), article_line("different", "c", "a", 7)],
+    ]
+    with pytest.raises(DataError) as error:
+        build_rulings(Corrections(files))
+    told = str(error.value)
+    assert told.startswith("own.csv:7:value: ") and "消して" in told
+    assert "first.csv:2" in told and "own.csv:4" in told and "first.csv:3" not in told
+
+
 ROWS = [
     {"id": "a", "title": "府中市の図書館", "text": "府中市は図書館を開いた。"},
     {"id": "b", "title": "東京都府中市の公園", "text": "公園の予約を始めた。"},
@@ -362,6 +434,59 @@ def test_a_bad_corrections_file_stops_before_anything_is_written(
     assert main(["annotate", rows, "-o", str(out), "--corrections", own]) == 2
     assert capsys.readouterr().err.count("own.csv:2:value: ") == 2
     assert not out.exists()
+
+
+def test_build_links_what_people_call_the_same_and_unlinks_what_they_call_different(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "in.jsonl"
+    text = "役場の窓口で書類を書かずに済む仕組みが広がっている。職員が聞き取りながら画面に打ち込む。"
+    kept = [{"id": identity, "title": "窓口", "text": text} for identity in "abc"] + ROWS[2:]
+    kept[-1] = {**kept[-1], "id": "d"}
+    rows.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf-8")
+    own = tmp_path / "own.csv"
+    own.write_text(HEADER + "a,,different,article,b,,別の役場,山田,\na,,same,article,d,,,,\nzz,,same,article,a,,,,\n")
+
+    def same_as(name: str, *options: str) -> list[int]:
+        assert main(["build", str(rows), "--out", str(tmp_path / name), "--quiet", *options]) == 0
+        return [int(leader) for leader in open_snapshot(tmp_path / name).cases["same_as"]]
+
+    assert same_as("plain") == [0, 0, 0, 3]
+    assert same_as("ruled", "--corrections", str(own)) == [0, 1, 0, 0]
+    assert "own.csv:4: " in (told := capsys.readouterr().err) and "記事 zz がありません" in told
+    assert "3 行のうち 2 行を 3 件の記事に適用" in told
+    manifest = read_manifest(tmp_path / "ruled")
+    assert (manifest.corrections.applied, manifest.corrections.articles, manifest.counts["duplicates"]) == (2, 3, 2)
+    assert manifest.id != read_manifest(tmp_path / "plain").id
+    assert main(["check", str(tmp_path / "ruled")]) == 0
+    rows.write_text("".join(reversed(rows.read_text(encoding="utf-8").splitlines(keepends=True))), encoding="utf-8")
+    assert same_as("again", "--corrections", str(own), "--workers", "2") == [0, 1, 0, 0]
+    assert read_manifest(tmp_path / "again").id == manifest.id
+    # What can't hold together stops before anything is written.
+    own.write_text(HEADER + "a,,same,article,b,,,,\nb,,same,article,c,,,,\nc,,different,article,a,,,,\n")
+    out = tmp_path / "none"
+    capsys.readouterr()
+    assert main(["build", str(rows), "--out", str(out), "--quiet", "--corrections", str(own)]) == 2
+    assert main(["annotate", str(rows), "-o", str(out), "--corrections", str(own)]) == 2
+    assert capsys.readouterr().err.count("own.csv:4:value: ") == 2 and not out.exists()
+
+
+def test_explain_follows_the_rulings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    (data / "articles").mkdir(parents=True)
+    for item in data_dir().iterdir():
+        if item.name not in ("articles", "corrections.csv"):
+            (data / item.name).symlink_to(item)
+    rows, _ = write_inputs(tmp_path)
+    (data / "articles" / "in.jsonl").write_bytes(Path(rows).read_bytes())
+    (data / "corrections.csv").write_text(HEADER + "c,,same,article,b,,再掲,,\nc,,different,article,a,,,,\n")
+    monkeypatch.setenv("CASEMAP_DATA", str(data))
+    assert main(["explain", "c"]) == 0
+    told = capsys.readouterr().out
+    assert "ほぼ同じ記事: b " in told and "人が同じ記事とした記事: b (再掲, corrections.csv:2)" in told
+    assert "人が別の記事とした記事: a (corrections.csv:3)" in told
 
 
 def test_the_bundled_snapshot_follows_the_bundled_corrections_but_never_overwrites_ones_own(

@@ -14,6 +14,7 @@ from casemap.duplicates import KEYS, Candidate, build_keys, find_kin, find_leade
 from casemap.duplicates.candidate import read_address
 from casemap.duplicates.compare import compare_candidates
 from casemap.model import Fact
+from casemap.rulings import NO_RULINGS, Bonds, Rulings
 from casemap.snapshot import check_snapshot
 from casemap.snapshot.records import build_record, read_record_candidate
 from factories import make_case, make_gazetteer, make_place, make_snapshot
@@ -59,11 +60,12 @@ def read(row: dict[str, str], side: str) -> Candidate:
     )
 
 
-def group(candidates: Sequence[Candidate]) -> dict[str, str]:
+def group(candidates: Sequence[Candidate], rulings: Rulings = NO_RULINGS) -> dict[str, str]:
     """Return the id of each candidate's leader."""
     ordered = sorted(candidates, key=lambda candidate: candidate.id)
     keys = np.array([build_keys(candidate) for candidate in ordered], dtype=np.uint64).reshape(-1, KEYS)
-    leaders = find_leaders(keys, ordered.__getitem__)
+    bonds = rulings.resolve({candidate.id: position for position, candidate in enumerate(ordered)}.get)
+    leaders = find_leaders(keys, ordered.__getitem__, bonds)
     return {candidate.id: ordered[leader].id for candidate, leader in zip(ordered, leaders, strict=True)}
 
 
@@ -149,6 +151,59 @@ def test_groups_do_not_depend_on_order_and_lead_themselves(found: list[Candidate
             assert all(candidate.places & places for places in others)
 
 
+def copies(identities: str, *places: str) -> list[Candidate]:
+    return [Candidate(identity, "", LEAD, places=frozenset(places)) for identity in identities]
+
+
+def test_what_people_call_different_is_never_together_and_the_rest_stays() -> None:
+    assert set(group(copies("abcd")).values()) == {"a"}
+    apart = Rulings(different=tuple(("a", other) for other in "bcd"))
+    assert group(copies("abcd"), apart) == {"a": "a", "b": "b", "c": "b", "d": "b"}
+    assert group(copies("abcd"), Rulings(different=(("b", "a"),))) == {"a": "a", "b": "b", "c": "a", "d": "a"}
+
+
+def test_what_people_call_the_same_is_one_whatever_it_says_and_keeps_its_copies() -> None:
+    towns = [*copies("ab", "20205"), *copies("cd", "20403")]
+    assert group(towns) == {"a": "a", "b": "a", "c": "c", "d": "c"}
+    assert set(group(towns, Rulings(same=(("b", "d"),))).values()) == {"a"}
+    # What follows: d is b, b is not a.
+    ruled = Rulings(same=(("b", "d"),), different=(("a", "b"),))
+    assert group(towns, ruled) == {"a": "a", "b": "b", "c": "b", "d": "b"}
+    assert group(towns, Rulings(same=(("a", "z"),), different=(("a", "y"),))) == group(towns)
+
+
+@st.composite
+def ruled(draw: st.DrawFn) -> tuple[list[Candidate], Rulings]:
+    """Articles and rulings on them that don't contradict one another."""
+    found = draw(st.lists(articles, min_size=2, max_size=12, unique_by=lambda candidate: candidate.id))
+    ids = [candidate.id for candidate in found]
+    block = draw(st.lists(st.integers(0, 5), min_size=len(ids), max_size=len(ids)))
+    pairs = [(one, other) for one in range(len(ids)) for other in range(len(ids)) if one != other]
+    chosen = draw(st.lists(st.sampled_from(pairs), max_size=8))
+    return found, Rulings(
+        tuple((ids[one], ids[other]) for one, other in chosen if block[one] == block[other]),
+        tuple((ids[one], ids[other]) for one, other in chosen if block[one] != block[other]),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(ruled(), st.randoms())
+def test_rulings_hold_whatever_the_order(
+    given_ruled: tuple[list[Candidate], Rulings], random: "st.random.Random"
+) -> None:
+    found, rulings = given_ruled
+    leaders = group(found, rulings)
+    assert all(leaders[one] == leaders[other] for one, other in rulings.same)
+    assert all(leaders[one] != leaders[other] for one, other in rulings.different)
+    assert all(leaders[leader] == leader for leader in leaders.values())
+    shuffled = random.sample(found, len(found))
+    turned = Rulings(
+        tuple((other, one) for one, other in random.sample(rulings.same, len(rulings.same))),
+        tuple((other, one) for one, other in random.sample(rulings.different, len(rulings.different))),
+    )
+    assert group(shuffled, turned) == leaders
+
+
 def test_kin_share_keys_directly_or_through_others() -> None:
     chain = [
         Candidate("a", "", LEAD),
@@ -159,6 +214,7 @@ def test_kin_share_keys_directly_or_through_others() -> None:
     keys = np.array([build_keys(candidate) for candidate in chain], dtype=np.uint64)
     assert find_kin(keys, 0) == [0, 1, 2]
     assert find_kin(keys, 3) == [3]
+    assert find_kin(keys, 3, Bonds([(3, 1)])) == [0, 1, 2, 3]
 
 
 def test_a_snapshot_links_them_and_keeps_both(tmp_path: Path) -> None:

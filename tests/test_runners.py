@@ -20,7 +20,11 @@ from casemap.runners import AHEAD, _run_ahead, cut_chunks, open_runner
 from casemap.snapshot import Manifest, open_snapshot
 from casemap.snapshot.read import read_tables
 
-CORRECTIONS = "article,surface,action,kind,value,role\n{id},,pin,place,13104,primary\nno-such,,pin,theme,dx,\n"
+CORRECTIONS = """article,surface,action,kind,value,role
+{id},,pin,place,13104,primary
+no-such,,pin,theme,dx,
+{id},,same,article,{other},
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +64,13 @@ def test_any_number_of_workers_chunk_size_and_order_give_the_same_snapshot(
 
 
 def test_workers_correct_and_report_as_one_process_does(articles: Path, lines: list[str], tmp_path: Path) -> None:
-    known = next(read_inputs([articles], [])).id
-    own = write(tmp_path / "own.csv", CORRECTIONS.format(id=known).splitlines())
+    ids = [article.id for article in read_inputs([articles], [])]
+    own = write(tmp_path / "own.csv", CORRECTIONS.format(id=ids[0], other=ids[-1]).splitlines())
     one, _ = build_snapshot([articles], tmp_path / "one", corrections=[own])
     two, _ = build_snapshot([articles], tmp_path / "two", corrections=[own], workers=2, chunk=10)
     assert one.corrections == two.corrections
     assert one.id == two.id
+    assert (one.corrections.applied, one.corrections.articles) == (2, 2)
     assert any("no-such" in text for text in two.corrections.unused)
 
 

@@ -9,6 +9,7 @@ from casemap.correction_file import load_corrections
 from casemap.keywords import highlight_terms
 from casemap.model import DataError
 from casemap.tables import (
+    NO_ARTICLE,
     CardWords,
     FactLine,
     OtherLine,
@@ -112,7 +113,7 @@ def test_a_card_tells_partners_other_sources_and_sub_themes():
     words = CardWords(themes={"dx": ("行政DX", "#111111")}, subthemes={"dx-online": "オンライン申請"})
     card = build_cards(pd.DataFrame([article]), words)[0]
     assert card.facts == (FactLine("partner", "ゼンリン", "ゼンリン"),)
-    assert card.others == (OtherLine("再掲", "", "2021年5月", None),)
+    assert card.others == (OtherLine("b", "再掲", "", "2021年5月", None),)
     assert card.themes[0].subthemes == ("オンライン申請",)
 
 
@@ -125,6 +126,18 @@ def test_a_correction_is_a_line_that_the_build_reads(tmp_path):
         load_corrections(path, make_gazetteer(), make_taxonomy())
     path.write_text("\n".join([head, card.fixes[0]]), encoding="utf-8")
     assert load_corrections(path, make_gazetteer(), make_taxonomy())[0].article == 'a,"1"'
+
+
+def test_a_correction_parts_a_case_from_others_or_joins_one(tmp_path):
+    other = {"id": "b,1", "title": "再掲", "publisher": None, "published": None, "url": None}
+    card = build_cards(pd.DataFrame([row(others=[other])]), CardWords())[0]
+    path = tmp_path / "fix.csv"
+    path.write_text(
+        "\n".join(["article,surface,action,kind,value,role,note,by,date", *card.fixes[2:]]), encoding="utf-8"
+    )
+    different, same = load_corrections(path, make_gazetteer(), make_taxonomy())
+    assert (different.action, different.pair) == ("different", {"a", "b,1"})
+    assert (same.action, same.value) == ("same", NO_ARTICLE)
 
 
 def test_citations():

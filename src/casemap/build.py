@@ -121,6 +121,7 @@ def _build_folder(
         built_with={"facts": pipeline.fact_words.version, "issues": _name_files(calendars)}
         | ({"themes": themes.name} if themes else {}),
         corrections=lambda: _correction_info(log, correction_inputs),
+        rulings=log.rulings,
         run=run,
         derive=partial(write_index_file, gazetteer=pipeline.gazetteer),
     )
@@ -137,7 +138,7 @@ def _correction_info(log: CorrectionLog, files: tuple[InputFile, ...]) -> Correc
         files=files,
         lines=len(log.corrections.lines),
         applied=len(log.corrections.lines) - len(unused),
-        articles=log.articles,
+        articles=log.count_articles(),
         unused=tuple(log.explain_unused(line) for line in unused),
     )
 
@@ -160,7 +161,7 @@ def _take_batches(
     """Yield the batches; keep the log and the progress."""
     done = 0
     for batch, used in results:
-        log.take(used.counts, used.articles, used.seen)
+        log.take(used.counts, used.articles, used.seen, used.changed)
         done += len(batch.heads)
         if progress is not None:
             progress(done)

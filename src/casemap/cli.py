@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from casemap.corrections import correct_cases
 from casemap.evaluate import evaluate_cases
-from casemap.explain import explain_case, explain_links
+from casemap.explain import explain_case, explain_links, explain_rulings
 from casemap.inputs import (
     bundled_inputs,
     calendar_paths,
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _annotate(arguments: argparse.Namespace) -> int:
     _require_files(arguments.inputs)
     pipeline = load_pipeline(arguments.themes)
-    log = open_corrections(arguments.corrections, pipeline)
+    log = open_corrections(arguments.corrections, pipeline, linking=False)
     kit = Kit(pipeline, log.corrections)
     calendar = load_issue_calendar(calendar_paths(arguments.issues))
     rejects: list[Reject] = []
@@ -88,13 +88,13 @@ def _annotate(arguments: argparse.Namespace) -> int:
         run = stack.enter_context(open_runner(_count_workers(arguments), arguments.scheduler))
         source = pack_kit(kit) if run is not map else kit
         for lines, used in run(partial(annotate_lines, source, arguments.lang), cut_articles(articles)):
-            log.take(used.counts, used.articles, used.seen)
+            log.take(used.counts, used.articles, used.seen, used.changed)
             out.write(lines)
         if rejected is not None:
             for reject in rejects:
                 rejected.write(json.dumps(_reject_record(reject), ensure_ascii=False) + "\n")
     unused = [log.explain_unused(line) for line in log.find_unused()]
-    _report_corrections(len(log.corrections.lines), log.articles, unused)
+    _report_corrections(len(log.corrections.lines), log.count_articles(), unused)
     return _report_rejects(rejects)
 
 
@@ -206,19 +206,21 @@ def _explain(arguments: argparse.Namespace) -> int:
     pipeline = load_pipeline(arguments.themes)
     paths: Sequence[Path] = () if arguments.text is not None else arguments.input or bundled_inputs()
     _require_files(paths)
+    # As `casemap build` does: with the bundled corrections.
+    log = open_corrections(correction_paths(), pipeline, paths)
     if arguments.text is not None:
         articles = [Article(id="-", title=arguments.title, text=arguments.text)]
     else:
-        articles = read_kin(paths, arguments.id, load_issue_calendar(calendar_paths()))
-    # As `casemap build` does: with the bundled corrections.
-    corrections = open_corrections(correction_paths(), pipeline, paths)
-    cases = list(correct_cases(pipeline.annotate_all(articles), corrections, pipeline.gazetteer))
-    leaders = find_case_leaders(cases, pipeline.gazetteer.city_of)
+        articles = read_kin(paths, arguments.id, load_issue_calendar(calendar_paths()), log.rulings)
+    cases = list(correct_cases(pipeline.annotate_all(articles), log, pipeline.gazetteer))
+    leaders = find_case_leaders(cases, pipeline.gazetteer.city_of, log.rulings)
     own = [case.article.id for case in cases].index(arguments.id or "-")
     for line in explain_case(cases[own], arguments.lang, pipeline.taxonomy.labels):
         print(line)
     group = [case for case, leader in zip(cases, leaders, strict=True) if leader == leaders[own]]
     for line in explain_links(cases[own], group, cases[leaders[own]], arguments.lang):
+        print(line)
+    for line in explain_rulings(cases[own].article.id, log.corrections.pairs, arguments.lang):
         print(line)
     return OK
 

@@ -34,10 +34,23 @@ HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 REQUIRED = ("action", "kind", "value")
-ACTIONS: Mapping[str, Action] = MappingProxyType({"pin": "pin", "指定": "pin", "remove": "remove", "削除": "remove"})
-KINDS: Mapping[str, CorrectionKind] = MappingProxyType(
-    {"place": "place", "場所": "place", "theme": "theme", "テーマ": "theme"}
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        "pin": "pin",
+        "指定": "pin",
+        "remove": "remove",
+        "削除": "remove",
+        "same": "same",
+        "同じ": "same",
+        "different": "different",
+        "別": "different",
+    }
 )
+KINDS: Mapping[str, CorrectionKind] = MappingProxyType(
+    {"place": "place", "場所": "place", "theme": "theme", "テーマ": "theme", "article": "article", "記事": "article"}
+)
+# The actions that say something of two articles, not of what is in one.
+PAIR_ACTIONS = ("same", "different")
 ROLES: Mapping[str, Role] = MappingProxyType(
     {"primary": "primary", "主体": "primary", "mentioned": "mentioned", "言及": "mentioned"}
 )
@@ -133,10 +146,12 @@ class _Reader:
             )
         row = dict.fromkeys(HEADINGS, "") | dict(zip(columns, cells, strict=False))
         article, surface = row["article"] or None, row["surface"] or None
-        if article is None and surface is None:
-            raise self._error(line, "article", "article と surface がどちらも空です。少なくとも一方を書いてください。")
         action = self._choose(line, "action", row["action"], ACTIONS)
         kind = self._choose(line, "kind", row["kind"], KINDS)
+        if kind == "article" or action in PAIR_ACTIONS:
+            self._check_pair(line, action, kind, row)
+        elif article is None and surface is None:
+            raise self._error(line, "article", "article と surface がどちらも空です。少なくとも一方を書いてください。")
         if surface is not None:
             self._check_surface(line, surface, alone=article is None)
         role = self._choose(line, "role", row["role"], ROLES) if row["role"] else None
@@ -150,6 +165,23 @@ class _Reader:
         value = self._read_value(line, action, kind, row["value"])
         return Correction(action, kind, value, article, surface, role, detail, self._name, line)
 
+    def _check_pair(self, line: int, action: Action, kind: CorrectionKind, row: Mapping[str, str]) -> None:
+        """Raise DataError unless a line on two articles is one, and says no more."""
+        if action not in PAIR_ACTIONS:
+            raise self._error(line, "action", f"kind が article の行の action は {' か '.join(PAIR_ACTIONS)} です。")
+        if kind != "article":
+            raise self._error(line, "kind", f"{action} は記事どうしの関係です。kind を article にしてください。")
+        for column in ("surface", "role"):
+            if row[column]:
+                raise self._error(line, column, f"{action} に {column} は使えません。空にしてください。")
+        for column in ("article", "value"):
+            if not row[column]:
+                raise self._error(
+                    line, column, f"{action} には article と value に記事の id を 1 つずつ書いてください。"
+                )
+        if row["article"] == row["value"]:
+            raise self._error(line, "value", "article と同じ記事です。もう一方の記事の id を書いてください。")
+
     def _check_surface(self, line: int, surface: str, *, alone: bool) -> None:
         length = len(fold_name(surface))
         if length == 0 or (alone and length < MIN_SURFACE):
@@ -160,7 +192,9 @@ class _Reader:
             )
 
     def _read_value(self, line: int, action: Action, kind: CorrectionKind, value: str) -> str:
-        """Return a known code or theme id, or `ANY` for a removal."""
+        """Return a known code or theme id, `ANY` for a removal, or the id of an article."""
+        if kind == "article":
+            return value
         if value in (ANY, "＊") and action == "remove":
             return ANY
         anything = "、どれでも外すなら *" if action == "remove" else ""
@@ -190,16 +224,17 @@ class _Reader:
 
     def check_conflicts(self, lines: Sequence[Correction]) -> None:
         """Raise DataError for a line that repeats or contradicts an earlier one."""
-        seen: dict[tuple[object, ...], Correction] = {}
+        seen: dict[tuple[object, ...] | frozenset[str], Correction] = {}
         for line in lines:
             where = (line.article, None if line.surface is None else fold_name(line.surface), line.kind)
-            exact = (*where, "value", line.value)
+            exact = line.pair if line.kind == "article" else (*where, "value", line.value)
             earlier = seen.setdefault(exact, line)
             if earlier is not line:
                 if (earlier.action, earlier.role) == (line.action, line.role):
                     problem = f"{earlier.line} 行目と同じ修正です。片方を消してください。"
                 else:
-                    problem = f"{earlier.line} 行目と食い違います (指定と削除、または別の役割)。片方を消してください。"
+                    what = "同じと別" if line.kind == "article" else "指定と削除、または別の役割"
+                    problem = f"{earlier.line} 行目と食い違います ({what})。片方を消してください。"
                 raise self._error(line.line, "value", problem)
             only = None
             if line.action == "pin" and line.kind == "place" and line.surface is not None:

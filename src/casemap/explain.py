@@ -5,6 +5,7 @@ In: a `Case`. Out: lines in Japanese or English. Pure.
 
 from collections.abc import Iterator, Sequence
 
+from casemap.corrections import Correction
 from casemap.messages import translator
 from casemap.model import Case, Lang, PlaceMention, SubThemeLabel, ThemeLabel
 from casemap.reasons import render_reason
@@ -54,6 +55,16 @@ def explain_links(case: Case, group: Sequence[Case], leader: Case, lang: Lang = 
             yield f"{t('explain_same')}: {_describe(other)}"
     if len(group) > 1:
         yield f"{t('explain_counted')}: {_describe(leader)}"
+
+
+def explain_rulings(identity: str, pairs: Sequence[Correction], lang: Lang = "ja") -> Iterator[str]:
+    """Yield a line for each correction that calls this article the same as another, or different from it."""
+    t = translator(lang)
+    for line in pairs:
+        if identity in line.pair:
+            (other,) = line.pair - {identity}
+            detail = ", ".join(filter(None, (line.detail, f"{line.source}:{line.line}")))
+            yield f"{t('explain_ruled_' + line.action)}: {other} ({detail})"
 
 
 def _describe(case: Case) -> str:

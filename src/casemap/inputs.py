@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from casemap.correction_file import bundled_corrections, load_corrections
-from casemap.corrections import ANY, CorrectionLog, Corrections
+from casemap.corrections import ANY, CorrectionLog, Corrections, build_rulings
 from casemap.fact_words import load_fact_words
 from casemap.gazetteer import load_gazetteer
 from casemap.lexicon import load_lexicon
@@ -70,10 +70,13 @@ def correction_paths(own: Sequence[Path] = ()) -> list[Path]:
     return [*([bundled] if bundled is not None else []), *own]
 
 
-def open_corrections(paths: Sequence[Path], pipeline: Pipeline, inputs: Sequence[Path] = ()) -> CorrectionLog:
+def open_corrections(
+    paths: Sequence[Path], pipeline: Pipeline, inputs: Sequence[Path] = (), *, linking: bool = True
+) -> CorrectionLog:
     """Read several corrections files, the later ones over the earlier ones, and return an empty log for them.
 
-    Raises UsageError or DataError. Of the bundled file, lines that name an article only concern the bundled articles
+    `linking` says whether the run compares articles. Raises UsageError or DataError, also for lines on pairs of
+    articles that can't hold together. Of the bundled file, lines that name an article only concern the bundled articles
     (another's S-001 is not ours), so they are left out unless `inputs` has these; so are lines about themes that a
     taxonomy of one's own doesn't know.
     """
@@ -88,9 +91,10 @@ def open_corrections(paths: Sequence[Path], pipeline: Pipeline, inputs: Sequence
                 tuple(
                     line
                     for line in lines
-                    if (ours or line.article is None) and (line.kind == "place" or line.value in known)
+                    if (ours or line.article is None) and (line.kind != "theme" or line.value in known)
                 )
             )
         else:
             files.append(load_corrections(path, pipeline.gazetteer, pipeline.taxonomy))
-    return CorrectionLog(Corrections(files))
+    corrections = Corrections(files)
+    return CorrectionLog(corrections, build_rulings(corrections), linking=linking)

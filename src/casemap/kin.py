@@ -11,14 +11,17 @@ import numpy as np
 from casemap.duplicates import KEYS, Candidate, build_keys, find_kin
 from casemap.inputs import read_inputs
 from casemap.model import Article, UsageError
+from casemap.rulings import NO_RULINGS, Rulings
 from casemap.sources import IssueCalendar
 
 
-def read_kin(paths: Sequence[Path], identity: str, calendar: IssueCalendar) -> list[Article]:
+def read_kin(
+    paths: Sequence[Path], identity: str, calendar: IssueCalendar, rulings: Rulings = NO_RULINGS
+) -> list[Article]:
     """Return the article with an id, and all others of the files that it may tell the same as, sorted by id.
 
-    `calendar` dates them, as a build does. Only keys are kept of the other articles. Raises UsageError when no
-    article has the id, else as `read_inputs`.
+    `calendar` dates them, as a build does; `rulings` are what people say of pairs. Only keys are kept of the other
+    articles. Raises UsageError when no article has the id, else as `read_inputs`.
     """
     keys: list[list[int]] = []
     ids: list[str] = []
@@ -30,6 +33,7 @@ def read_kin(paths: Sequence[Path], identity: str, calendar: IssueCalendar) -> l
         raise UsageError(
             f"id {identity} の記事は {names} にありません。ファイルは --input で、文章は --text で渡せます。"
         )
-    kin = set(find_kin(np.array(keys, dtype=np.uint64).reshape(-1, KEYS), ids.index(identity)))
+    bonds = rulings.resolve({known: position for position, known in enumerate(ids)}.get)
+    kin = set(find_kin(np.array(keys, dtype=np.uint64).reshape(-1, KEYS), ids.index(identity), bonds))
     found = (article for number, article in enumerate(read_inputs(paths, [], calendar=calendar)) if number in kin)
     return sorted(found, key=lambda article: article.id)

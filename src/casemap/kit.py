@@ -44,6 +44,7 @@ class Used:
     counts: Mapping[Correction, int]
     articles: int
     seen: frozenset[str]
+    changed: frozenset[str]
 
 
 Source = Kit | bytes
@@ -73,7 +74,7 @@ def annotate_articles(source: Source, articles: Iterable[Article]) -> tuple[list
     kit = load_kit(source)
     log = CorrectionLog(kit.corrections)
     cases = list(correct_cases(kit.pipeline.annotate_all(articles), log, kit.pipeline.gazetteer))
-    return cases, Used(log.counts, log.articles, frozenset(log.seen))
+    return cases, Used(log.counts, log.articles, frozenset(log.seen), frozenset(log.changed))
 
 
 @lru_cache(maxsize=2)

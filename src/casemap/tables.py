@@ -22,6 +22,9 @@ from casemap.model import Field, Lang, Precision, Reason
 from casemap.query import LOW_CONFIDENCE
 from casemap.reasons import render_reason
 
+NO_ARTICLE = "OTHER-ID"
+"""Stands for the id of the other article in a line that a person has to complete (as 00000 does for a code)."""
+
 Mark = Literal["plain", "place", "doubt", "hit", "theme"]
 
 
@@ -71,8 +74,9 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class OtherLine:
-    """Another article on the same: title, publisher and date in words, link."""
+    """Another article on the same: id, title, publisher and date in words, link."""
 
+    id: str
     title: str
     publisher: str
     date: str
@@ -175,6 +179,7 @@ def _card(row: Mapping[str, object], words: CardWords) -> Card:
     themes = tuple(_theme_line(theme, row, words) for theme in _strings(row.get("themes")))
     evidence = [fold_search(word) for theme in themes for word in theme.words]
     identity = str(row["id"])
+    others = tuple(_other_line(other, lang) for other in _as_list(row.get("others")))
     return Card(
         id=identity,
         title=split_marks(title, _find_marks("title", title, places, words, evidence)),
@@ -189,9 +194,9 @@ def _card(row: Mapping[str, object], words: CardWords) -> Card:
         facts=tuple(
             FactLine(str(fact["kind"]), str(fact["value"]), str(fact["surface"])) for fact in _as_list(row.get("facts"))
         ),
-        others=tuple(_other_line(other, lang) for other in _as_list(row.get("others"))),
+        others=others,
         citation=cite_case(identity, title, publisher, date, url, words.snapshot_id, lang, published),
-        fixes=_list_fixes(identity, lines),
+        fixes=_list_fixes(identity, lines, others),
     )
 
 
@@ -225,14 +230,24 @@ def _theme_line(theme: str, row: Mapping[str, object], words: CardWords) -> Them
 def _other_line(other: Mapping[str, object], lang: Lang) -> OtherLine:
     """Return another article on the same in words."""
     date = format_date(_text(other.get("published")), lang)
-    return OtherLine(str(other["title"]), _text(other.get("publisher")) or "", date, safe_url(other.get("url")))
+    return OtherLine(
+        str(other["id"]), str(other["title"]), _text(other.get("publisher")) or "", date, safe_url(other.get("url"))
+    )
 
 
-def _list_fixes(identity: str, places: Sequence[PlaceLine]) -> tuple[str, ...]:
-    """Return lines of a corrections file: each primary place removed, and an empty pin for the right one."""
-    article = '"' + identity.replace('"', '""') + '"' if any(sign in identity for sign in ',"\n\r') else identity
+def _list_fixes(identity: str, places: Sequence[PlaceLine], others: Sequence[OtherLine]) -> tuple[str, ...]:
+    """Return lines of a corrections file: each primary place removed, an empty pin for the right one, each article
+    that is counted with this one called different, an empty one for another that is the same.
+    """
+    article = _quote_cell(identity)
     removed = [f"{article},,remove,place,{place.code},,,," for place in places if place.primary]
-    return (*removed, f"{article},,pin,place,00000,primary,,,")
+    different = [f"{article},,different,article,{_quote_cell(other.id)},,,," for other in others]
+    return (*removed, f"{article},,pin,place,00000,primary,,,", *different, f"{article},,same,article,{NO_ARTICLE},,,,")
+
+
+def _quote_cell(text: str) -> str:
+    """Return a cell of a CSV file, quoted when it has to be."""
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 
 
 def _place_line(place: Mapping[str, object], lang: Lang, names: Mapping[str, str]) -> PlaceLine:

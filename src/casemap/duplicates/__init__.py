@@ -4,7 +4,8 @@ In: one `Candidate` for each article. Out: for each the position of the one it i
 docs/duplicates.md tells the rules.
 
 Few pairs are ever compared: `keys` are numbers that articles which may be the same share, `compare` looks at what two
-articles say, `grouping` makes groups of the pairs and chooses who speaks for each.
+articles say, `grouping` makes groups of the pairs and chooses who speaks for each. What people say of pairs
+(`casemap.rulings`) comes before all that.
 """
 
 from casemap.duplicates.candidate import Candidate, read_candidate

@@ -6,6 +6,7 @@ order that is asked for. Memory holds one entry and a dozen numbers (`casemap.du
 
 import json
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from casemap.duplicates import KEYS, Candidate, build_keys, find_leaders, read_candidate
 from casemap.gazetteer import Gazetteer
 from casemap.model import Case, Reject
+from casemap.rulings import NO_RULINGS, Rulings
 from casemap.snapshot.records import Record, build_record, dump_record, read_record_candidate, whole_text
 
 
@@ -96,10 +98,19 @@ class Spool:
         self._stream.seek(self._offsets[number])
         return self._stream.read(self._lengths[number])
 
-    def find_leaders(self) -> NDArray[np.int32]:
-        """Return for each case the position of the one it is counted with."""
+    def find_leaders(self, rulings: Rulings = NO_RULINGS) -> NDArray[np.int32]:
+        """Return for each case the position of the one it is counted with; `rulings` are what people say of pairs."""
         table = np.frombuffer(self._keys, dtype=np.uint64).reshape(-1, KEYS)
-        return find_leaders(table[self._order], self._read_candidate)
+        return find_leaders(table[self._order], self._read_candidate, rulings.resolve(self._find_position))
+
+    def _find_position(self, identity: str) -> int | None:
+        """Return the position of a case, None when none has the id. Rulings are few: ids are read from the disk."""
+        wanted = whole_text(identity)
+        position = bisect_left(range(len(self)), wanted, key=self._read_id)
+        return position if position < len(self) and self._read_id(position) == wanted else None
+
+    def _read_id(self, position: int) -> str:
+        return self._read_candidate(position).id
 
     def _read_candidate(self, position: int) -> Candidate:
         record: Record = json.loads(self.read(position))

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import casemap
 from casemap.gazetteer import Gazetteer
 from casemap.model import Case, Reject
+from casemap.rulings import NO_RULINGS, Rulings
 from casemap.runners import Runner, cut_chunks
 from casemap.snapshot.manifest import SCHEMA_VERSION, TABLE_FILES, CorrectionsInfo, FileInfo, InputFile, Manifest
 from casemap.snapshot.publish import explain_write_errors, open_workspace, publish_tables
@@ -53,6 +54,7 @@ def write_snapshot(
     inputs: Sequence[InputFile] = (),
     built_with: Mapping[str, str] | None = None,
     corrections: Callable[[], CorrectionsInfo] = CorrectionsInfo,
+    rulings: Rulings = NO_RULINGS,
     built_at: datetime | None = None,
 ) -> Manifest:
     """Build a snapshot of cases, read once and in any order, as `write_batches` does with batches of them."""
@@ -66,6 +68,7 @@ def write_snapshot(
         inputs=inputs,
         built_with=built_with,
         corrections=corrections,
+        rulings=rulings,
         built_at=built_at,
     )
 
@@ -80,6 +83,7 @@ def write_batches(
     inputs: Sequence[InputFile] = (),
     built_with: Mapping[str, str] | None = None,
     corrections: Callable[[], CorrectionsInfo] = CorrectionsInfo,
+    rulings: Rulings = NO_RULINGS,
     built_at: datetime | None = None,
     run: Runner = map,
     derive: Derive = derive_nothing,
@@ -88,12 +92,12 @@ def write_batches(
 
     `batches` is read once, in any order; `rejects` after it, so both may be fed by one reader (hand over the
     list that fills up). Of several cases with one id the first by source and line is kept, the others become
-    rejects. Cases that tell the same are linked (`same_as`), all are kept. `corrections` is asked, once all cases
-    have been read, what people's corrections did to them. `built_at` (aware; the clock when None) is no part of the
-    id; nor is the size of the batches, or where `run` has the tables made. `derive` makes further files of the finished
-    tables, which are published with them. Whatever goes wrong leaves what `out`
-    showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails; errors of the iterables
-    and of the runner pass through.
+    rejects. Cases that tell the same are linked (`same_as`), all are kept; `rulings` are what people say of pairs of
+    them. `corrections` is asked, once all cases have been read, what people's corrections did to them. `built_at`
+    (aware; the clock when None) is no part of the id; nor is the size of the batches, or where `run` has the tables
+    made. `derive` makes further files of the finished tables, which are published with them. Whatever goes wrong
+    leaves what `out` showed before: `UsageError` when `out` can't be a folder, `DataError` when writing fails; errors
+    of the iterables and of the runner pass through.
     """
     moment = (built_at or datetime.now(UTC)).astimezone(UTC)
     with open_workspace(out) as workspace:
@@ -106,7 +110,7 @@ def write_batches(
             reject_rows = build_reject_rows([*rejects, *doubles])
             digest = start_digest(gazetteer.version, taxonomy.version, len(reject_rows))
             with explain_write_errors(out):
-                counts, files = _write_tables(workspace, spool, reject_rows, digest, run)
+                counts, files = _write_tables(workspace, spool, rulings, reject_rows, digest, run)
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             id=digest.hexdigest()[:ID_LENGTH],
@@ -128,13 +132,18 @@ def write_batches(
 
 
 def _write_tables(
-    workspace: Path, spool: Spool, reject_rows: Sequence[Row], digest: "hashlib._Hash", run: Runner
+    workspace: Path,
+    spool: Spool,
+    rulings: Rulings,
+    reject_rows: Sequence[Row],
+    digest: "hashlib._Hash",
+    run: Runner,
 ) -> tuple[dict[str, int], dict[str, FileInfo]]:
     """Write all tables into the workspace, feed the cases to the digest, return counts and files by name."""
     tally = Tally()
     with ExitStack() as stack:
         tables = {name: stack.enter_context(_TableWriter(workspace, name)) for name in TABLE_FILES}
-        for section in run(build_section, _cut_parts(spool)):
+        for section in run(build_section, _cut_parts(spool, rulings)):
             digest.update(section.canonical)
             tally.add_all(section.tally)
             for name, table in section.tables.items():
@@ -143,9 +152,9 @@ def _write_tables(
     return tally.counts(), {writer.path.name: writer.info() for writer in tables.values()}
 
 
-def _cut_parts(spool: Spool) -> Iterator[Part]:
+def _cut_parts(spool: Spool, rulings: Rulings) -> Iterator[Part]:
     """Yield what the sections are made of, in the order of the ids."""
-    leaders = spool.find_leaders()
+    leaders = spool.find_leaders(rulings)
     first = 0
     for lines in cut_chunks(map(spool.read, range(len(spool))), SECTION_CASES, len, SECTION_BYTES):
         yield Part(first, lines, leaders[first : first + len(lines)].tolist())

@@ -1,121 +1,28 @@
-"""What people have corrected: places and themes pinned to, or removed from, an article or a surface form.
+"""Corrections that change one case: places and themes, pinned or removed. Pure."""
 
-In: a case and the corrections (`correction_file` reads them). Out: the case as corrected, and which corrections
-had something to do. Pure, and applied after everything else: no rule of casemap overrides a person. docs/corrections.md
-tells the format and the rules in words.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
+from casemap.corrections.lines import ANY, Correction, Corrections
+from casemap.corrections.log import CorrectionLog
 from casemap.gazetteer import Gazetteer
-from casemap.model import Article, Case, Field, PlaceMention, Reason, Role, ThemeTag
+from casemap.model import Article, Case, Field, PlaceMention, Reason, ThemeTag
 from casemap.text import FoldedText, fold_name, fold_text
-
-Action = Literal["pin", "remove"]
-CorrectionKind = Literal["place", "theme"]
-
-ANY = "*"
-"""As the value of a removal: whatever was found."""
 
 PINNED = 1.0
 """Confidence of a pinned place, score of a pinned main theme: a person has looked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One line of a corrections file.
-
-    `article` is an article's id, `surface` an expression; at least one is given, and both must hold. `value` is a
-    5-digit JIS code, a theme id or (removals) `ANY`. `role` None: the role that was found, else primary; for a
-    theme primary is the main one, mentioned a further one. `detail` says who, when and why; `source` and `line`
-    where it stands (file name, 1-based).
-    """
-
-    action: Action
-    kind: CorrectionKind
-    value: str
-    article: str | None = None
-    surface: str | None = None
-    role: Role | None = None
-    detail: str = ""
-    source: str = ""
-    line: int = 0
-
-
-class Corrections:
-    """The lines of one or more files, in the order in which they are applied: removals first within each file."""
-
-    def __init__(self, files: Iterable[Sequence[Correction]] = ()) -> None:
-        """Take the lines file by file; a later file comes after, so it overrides an earlier one."""
-        lines = [line for file in files for line in sorted(file, key=lambda one: (one.action == "pin", one.line))]
-        self.lines: tuple[Correction, ...] = tuple(lines)
-        self._general: list[tuple[int, Correction]] = []
-        self._by_article: dict[str, list[tuple[int, Correction]]] = {}
-        for entry in enumerate(lines):
-            article = entry[1].article
-            (self._general if article is None else self._by_article.setdefault(article, [])).append(entry)
-
-    def __bool__(self) -> bool:
-        """Say whether there are any."""
-        return bool(self.lines)
-
-    def names_article(self, article_id: str) -> bool:
-        """Say whether a line names this article."""
-        return article_id in self._by_article
-
-    def select_lines(self, article_id: str) -> list[Correction]:
-        """Return the lines that may concern an article, in order."""
-        own = self._by_article.get(article_id)
-        return [line for _, line in (sorted([*self._general, *own]) if own else self._general)]
-
-
-@dataclass(slots=True)
-class CorrectionLog:
-    """What became of the corrections in one run: how often each was applied, in how many articles."""
-
-    corrections: Corrections
-    counts: Counter[Correction] = field(default_factory=Counter)
-    articles: int = 0
-    seen: set[str] = field(default_factory=set)
-
-    def take(self, counts: Mapping[Correction, int], articles: int, seen: Iterable[str]) -> None:
-        """Add what became of them with some other articles."""
-        self.counts.update(counts)
-        self.articles += articles
-        self.seen.update(seen)
-
-    def find_unused(self) -> list[Correction]:
-        """Return the corrections that nothing matched, in order of file and line."""
-        return [line for line in self.corrections.lines if not self.counts[line]]
-
-    def explain_unused(self, line: Correction) -> str:
-        """Return why a correction matched nothing and what to do, as `file:line: …` (in Japanese)."""
-        what = "場所" if line.kind == "place" else "テーマ"
-        target = f"外す{what} {line.value} " if line.value != ANY else f"外す{what}"
-        if line.article is not None and line.article not in self.seen:
-            why = f"記事 {line.article} がありません"
-        elif line.action == "pin" and line.article is not None:
-            why = f"記事 {line.article} に「{line.surface}」がありません"
-        elif line.action == "pin":
-            why = f"「{line.surface}」とだけ書いた記事がありません"
-        elif line.article is not None:
-            why = f"記事 {line.article} に{target}がありません"
-        else:
-            why = f"「{line.surface}」から{target}がどの記事にもありません"
-        return f"{line.source}:{line.line}: 修正が何にも当てはまりません ({why})。不要になった行なら消してください。"
 
 
 def correct_cases(cases: Iterable[Case], log: CorrectionLog, gazetteer: Gazetteer) -> Iterator[Case]:
     """Yield each case as corrected; `log` is complete when the last one has been taken."""
     for case in cases:
         identity = case.article.id
+        corrected, used = apply_corrections(case, log.corrections, gazetteer)
         if log.corrections.names_article(identity):
             log.seen.add(identity)
-        corrected, used = apply_corrections(case, log.corrections, gazetteer)
+            if used:
+                log.changed.add(identity)
         log.counts.update(used)
         log.articles += bool(used)
         yield corrected
