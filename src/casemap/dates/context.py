@@ -29,6 +29,7 @@ CENTURY_AHEAD = 30  # '45年' in a text of 2020 is 2045, '98年' is 1998
 ERA_DRIFT = 6  # a bare era number without company lies this near to the publication
 LONELY_YEARS = 20  # a bare short year without company lies at most this far back
 MONTHS_AHEAD = 3  # a bare month is the coming one when it is this near, else the past one
+BYGONE_YEARS = 3  # a year that only belongs to a noun and lies so far back is not the one of a bare month
 SENTENCE_LENGTH = 200  # code points; beyond them a date has been forgotten
 DAYS_AHEAD = 7  # a bare day after the day of publication by more than this lies in the month before
 
@@ -140,7 +141,9 @@ class _Context:
         month = expression.month or 0
         if self.named is not None:
             between = self.text[self.named_end : min(expression.start, self.named_end + len("から") + 1)]
-            if self._is_same_sentence(expression) or self.published is None or self.published.month is None:
+            if self._is_bygone():
+                pass  # 2011年の豪雨で流された橋が、10月1日に: the year is of something else
+            elif self._is_same_sentence(expression) or self.published is None or self.published.month is None:
                 early = self.named.precision == "fiscal_year" and month < FISCAL_START_MONTH
                 past = between in ("から", "~", "～", "〜") and month < (self.named.month or 0)
                 return self.named.year + (early or past)
@@ -151,6 +154,18 @@ class _Context:
         ahead = (month - self.published.month) % MONTHS_IN_YEAR
         distance = ahead if ahead <= MONTHS_AHEAD else ahead - MONTHS_IN_YEAR
         return (self.published.year * MONTHS_IN_YEAR + self.published.month - 1 + distance) // MONTHS_IN_YEAR
+
+    def _is_bygone(self) -> bool:
+        """Tell whether the year named last belongs to a noun (2011年の豪雨) and lies well before the publication."""
+        named, published = self.named, self.published
+        return (
+            named is not None
+            and published is not None
+            and published.month is not None
+            and named.precision == "year"
+            and published.year - named.year >= BYGONE_YEARS
+            and self.text.startswith("の", self.named_end)
+        )
 
     def _read_day(self, expression: Expression) -> PartialDate | None:
         """Return a day without month: in the month of the date it continues, else in the month of publication."""

@@ -25,8 +25,8 @@ SUBJECTS = frozenset({"ministry", "figure"})
 # From this sentence on a text tells what lies in the background.
 LATE_SENTENCE = 4
 # Years between a date and the publication: where a step begins, and the names of the steps.
-AGE_LIMITS = (0, 1, 3, 10, 20)
-AGES = ("age:future", "age:0", "age:1-2", "age:3-9", "age:10-19", "age:20+")
+AGE_LIMITS = (-1, 0, 1, 3, 10, 20)
+AGES = ("age:future", "age:next", "age:0", "age:1-2", "age:3-9", "age:10-19", "age:20+")
 
 PLANNED = re.compile(r"予定|見込|見通し|目指|めざ|方針|目標|計画する|計画だ|考えだ|考え。|に向け[たて、]")
 ROUND = re.compile(r"周年|年目|回目(?<=[2-9]回目)|節目|を迎え|から(?=約?[0-9一二三四五六七八九十]{1,3}年)")
@@ -44,6 +44,28 @@ _SINCE = re.compile(r"度?(?:から|より|以来)(?!の|.{0,14}まで).{0,50}[�
 _PLAN = re.compile(r"(?:から|より)の[^、。はがを]{0,14}(?:計画|戦略|ビジョン|プラン|構想|大綱)")
 # How all three begin.
 _COUNTED = ("か", "よ", "以", "度")
+# The date is what the sentence says: 条例ができたのは2014年のことだ, and how far before it the predicate ends.
+_CLEFT = re.compile(r"の[はが]、?(?:[^、。はが]{0,8})$")
+_CLEFT_END = re.compile(r"(?:[0-9]{1,2}月|度|の?(?:こと|春|夏|秋|冬|初め|末|[一-龠]期))*(?:だ|で|。|$)")
+CLEFT_REACH = 11
+# … or what began with it: 1977年、…を受け入れたのが始まり.
+_BEGINNING = re.compile(
+    r"[^。]{0,60}の(?:が|は、?(?:これ|それ)が)(?:その)?(?:始まり|はじまり|出発点|最初|起こり|起源|第一歩|発端)"
+)
+# The initiative itself is the topic: 取り組みは昨年度に始まった, 任期は3月から.
+_ITSELF = re.compile(
+    r"(?:取り組み|取組|事業|制度|交流|活動|試み|サービス|運行|運航|運用|導入|任期|受け付け|受付|工事|実証|実験|供用|開業|開館|販売|配信|提供|利用|活用)"
+    r"(?:の(?:開始|始まり|スタート|運用|導入))?[はが]、?(?:翌|同)?$"
+)
+ITSELF_REACH = 12
+# The first of several comes behind the date: 2000年に第1回が開かれた.
+_FIRST_BEHIND = re.compile(r"度?[にの]?、?(?:[^、。0-9]{0,8})(?:第[1一]回|第[1一]弾|初回|1回目|1号)")
+# The date belongs to a disaster (平成30年7月豪雨), or to a law (改正法が2024年11月に施行).
+_OF_DISASTER = re.compile(r"の?[^、。はがをにの]{0,8}(?:豪雨|地震|震災|台風|噴火|水害|大雨|津波|大火)")
+_OF_LAW = re.compile(r"(?<!条例)(?:法|政令|省令|新制度)[はが]、?$")
+_LAW_REACH = 5
+# What a disaster is that one prepares for: 大規模な水害に備え.
+_PREPARES = re.compile(r"(?:など)?の?(?:に備え|に強い|を想定|を見据え|を教訓|対策|時|への備え)")
 _UNTIL = re.compile(r"[末中内]?度?(?:まで|を?目途|を目標|以降|ごろまで)")
 _OF_AN_ISSUE = re.compile(r"の?[春夏秋冬]?号|[の末]{0,2}(?:時点|現在)")
 # The topic of the sentence is a local government (not its mayor, not a ministry).
@@ -59,6 +81,7 @@ _BRIEFING = re.compile(r"の(?:定例)?(?:記者)?(?:会見|発表)")
 _EPITHET = re.compile(
     r"[ぁ-ん]{0,4}?[一-龠々ヶァ-ン][一-龠々ヶァ-ンぁ-ん]{0,4}[市町村県区](?:周辺|一帯|付近)?(?=[のはがでにと、(]|$)"
 )
+_NAMES = re.compile(r"[ぁ-ん]{0,4}[「『]")
 _NAMED = re.compile(r"[「『]")
 _NAMED_AFTER = re.compile(r"(?:に|度に?)?[一-龠]{2,3}(?<![市町村県区])の(?!は)")
 # Two signs of a word written in kanji or katakana; each may begin in the middle of another.
@@ -155,7 +178,11 @@ def _add_form(found: set[str], words: FieldWords, clause: Clause, expression: Ex
     if counted and _SINCE.match(after):
         found.add("since")
     elif actions and MODIFIER.match(words.text, actions[0].end):
-        found.add("epithet" if _EPITHET.match(words.text, actions[0].end) else "modifier")
+        if _EPITHET.match(words.text, actions[0].end):
+            found.add("epithet")
+        else:
+            named = _NAMES.match(words.text, actions[0].end)
+            found.add("modifier of name" if named else "modifier")
     if counted:
         if _FROM.match(after):
             found.add("from")
@@ -165,6 +192,15 @@ def _add_form(found: set[str], words: FieldWords, clause: Clause, expression: Ex
         found.add("until")
     if PLANNED.search(after):
         found.add("planned")
+    lead = clause.lead
+    if _CLEFT.search(lead[-CLEFT_REACH:]) and _CLEFT_END.match(after):
+        found.add("cleft")
+    elif _ITSELF.search(lead[-ITSELF_REACH:]):
+        found.add("itself")
+    if "が" in after and _BEGINNING.match(after):
+        found.add("beginning")
+    if _FIRST_BEHIND.match(after):
+        found.add("first behind")
     reach = max(actions[0].end - expression.end, 0) if actions else 0
     if _NAMED.search(after, 0, reach + NAME_REACH):
         found.add("named thing")
@@ -182,7 +218,12 @@ def _add_topics(found: set[str], words: FieldWords, clause: Clause, expression: 
     if clause.actions:
         end = min(end, max(clause.actions[0].start, start) + TOPIC_REACH)
     for word in words.topics.find_between(start, end):
-        found.add(_name("topic", word.kind))
+        if word.kind != "disaster" or not _PREPARES.match(words.text, word.end):
+            found.add(_name("topic", word.kind))
+    if _OF_DISASTER.match(clause.after):
+        found.add("of disaster")
+    if _OF_LAW.search(clause.lead[-_LAW_REACH:]):
+        found.add("of law")
     for word in words.topics.find_between(expression.start - len(clause.before), expression.start):
         if word.kind in SUBJECTS:
             found.add(_name("before", word.kind))

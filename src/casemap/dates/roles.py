@@ -56,6 +56,8 @@ def judge_dates(
             found.add("headline")
         if index:
             found.add("later")
+        if earliest is None:
+            found.add("only date")
         if item.date.value == earliest:
             found.add("earliest")
         # Rounded, so that the order of adding can't tip a weight that lies on the limit.

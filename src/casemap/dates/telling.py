@@ -101,7 +101,11 @@ class Telling:
         text, first = self._words.text, self._ends[number]
         topic = _TOPIC.search(text, first, first + TOPIC_REACH)
         if topic is not None and not _TOPIC.search(text, self._ends[number - 1] if number else 0, at):
-            found.add("answer" if _ANSWER.match(text, topic.end()) else "owner next")
+            if _ANSWER.match(text, topic.end()):
+                found.discard("cleft")
+                found.add("answer")
+            else:
+                found.add("owner next")
 
     def _has_begun(self, number: int) -> bool:
         """Tell whether a sentence before this one ends with a start that has no date: …の実証を始めた."""
