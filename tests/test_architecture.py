@@ -29,6 +29,8 @@ ROWS = [
     {"resolve"},
     {"joints"},
     {"features"},
+    {"alliances", "tellers", "references"},
+    {"groups"},
     {"roles"},
     {"themes", "taxonomy", "taxonomy_file", "theme_weights", "vocabulary"},
     {"fact_words"},
@@ -60,7 +62,8 @@ ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}
 PURE = {
     "model", "text", "filters", "keywords", "dates", "calendar_bins", "periods", "reasons", "names", "place_names",
     "tokens",
-    "spans", "reading", "mentions", "evidence", "bare", "resolve", "joints", "features", "roles", "vocabulary", "facts",
+    "spans", "reading", "mentions", "evidence", "bare", "resolve", "joints", "features", "alliances", "tellers",
+    "references", "groups", "roles", "vocabulary", "facts",
     "pipeline", "rulings", "duplicates", "corrections", "records", "explain", "evaluate", "query", "palette", "scale",
     "citation", "figure", "mapview", "charts", "tables", "scene",
 }  # fmt: skip

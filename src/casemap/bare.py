@@ -6,7 +6,7 @@ support it is left out.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casemap.evidence import Context, SourceEvidence
@@ -37,7 +37,8 @@ _PREFECTURES = frozenset("都府県")
 _NEIGHBOUR = ("隣の", "隣町の", "お隣", "近くの", "隣接する")
 # 荒川や江戸川の氾濫, 天竜川と豊川の流域: rivers.
 _RIVER = re.compile(
-    r"(?:[とや・、及び]{1,2}[^、。とや・]{1,4}川)*の?(?:流域|氾濫|上流|中流|下流|河口|水系|源流|水質|堤防|河川敷|沿い)"
+    r"(?:[とや・、及び]{1,2}[^、。とや・]{1,4}川)*(?:が?同時に|の|が|は|に)?"
+    r"(?:流域|氾濫|はん濫|あふれ|溢れ|増水|決壊|ほとり|河畔|上流|中流|下流|河口|水系|水源|源流|水質|清流|水辺|堤防|河川敷|沿い|支流|合流|を渡|に架)"
 )
 _RIVER_BEFORE = re.compile(r"[^、。とや・]川[とや・、]$")
 # 熊本の市街, 山口の中心部: the city, not the prefecture.
@@ -76,7 +77,7 @@ def choose_bare_names(
             if code is not None:
                 decided[index] = code
                 chosen[index] = _choice(code, "in_list")
-    for run in _bare_runs(mentions, decided):
+    for run in _bare_runs(mentions, {index for index in open_ones if index not in decided}):
         for index, code in zip(run, _choose_run(mentions, run, context), strict=False):
             decided[index] = code
             chosen[index] = _choice(code, "in_list")
@@ -149,15 +150,15 @@ def _choose_listed(
     return near[0].code if len(near) == 1 else None
 
 
-def _bare_runs(mentions: Sequence[Mention], decided: Mapping[int, str]) -> list[list[int]]:
-    """Return the lists of two or more bare names (久慈・二戸の縫製業) of which none is decided."""
+def _bare_runs(mentions: Sequence[Mention], open_ones: Collection[int]) -> list[list[int]]:
+    """Return the lists of two or more bare names (久慈・二戸の縫製業) that are all open."""
     runs: list[list[int]] = []
     for index, mention in enumerate(mentions):
         if mention.linked and runs:
             runs[-1].append(index)
         else:
             runs.append([index])
-    return [run for run in runs if len(run) > 1 and all(mentions[i].form == "bare" and i not in decided for i in run)]
+    return [run for run in runs if len(run) > 1 and all(mentions[i].form == "bare" and i in open_ones for i in run)]
 
 
 def _choose_run(mentions: Sequence[Mention], run: Sequence[int], context: Context) -> list[str]:

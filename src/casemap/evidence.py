@@ -47,6 +47,7 @@ _ELSEWHERE = re.compile(
 # What these can begin with (a test holds it to the pattern).
 ELSEWHERE_STARTS = frozenset("内のか出へに")
 _ACTOR = re.compile(r"[同本当都府県](?<![^、。「(\s].)(?:(?<=[同本当])[都府県])?(?<=[都府県])(?=は|が|による)")
+_BOTH = re.compile(r"両(?:都県|道県|府県|県)(?=[はがも]|による|と[^、。]{1,12}[はが])")
 _SELF = re.compile(r"(?:[本当同][市町村区県府都道]|(?:(?<=[、。「(\s])|^)[市町村区県府都道](?=は|が|では))")
 
 
@@ -218,6 +219,12 @@ def find_acting_prefecture(text: str, suffixes: str) -> tuple[int, int] | None:
         if match[0][-1] in suffixes:
             return match.span()
     return None
+
+
+def find_acting_pair(text: str) -> tuple[int, int] | None:
+    """Return the span in `text` where two prefectures act as one (両県が, 両県による)."""
+    match = _BOTH.search(text)
+    return match.span() if match else None
 
 
 def find_self_reference(text: str, kind: str) -> tuple[int, int] | None:

@@ -26,19 +26,26 @@ _JOINTS = re.compile(
             ("contrast", r"が[^。は]{1,20}のに対し|とは[^。]{0,12}(?:別|違|異な)|に対し"),
             (
                 "together",
-                r"(?:など)?(?:、[^、。はが]{1,12})?と(?:ともに|共に|共同|一緒に|合同|一体|協働|手を携え|手を組|連名|力を合わせ|組[みんむ])"
+                r"(?:など)?(?:、[^、。はが]{1,12}){0,3}と(?:ともに|共に|共同|一緒に|合同|一体|協働|手を携え|手を組|連名|力を合わせ|組[みんむ])"
                 r"|と[^。はが]{0,16}(?:協議会|連合|組合)を?(?:つく|作|設|立ち上)",
             ),
             (
                 "office",
                 rf"の?[^、。はがをのにで]{{0,12}}(?:{_OFFICES})(?:長|職員|担当者?)?(?:は|が|では|の|で|を|、|と)",
             ),
+            (
+                "members",
+                r"(?:など[^、。はが]{0,10}|の?[0-9]{1,2}[市町村区]{1,3})?"
+                r"(?:で(?:つく|作る|作り|構成|組織する|運営す)|から(?:成る|成り|なる|なり)|が(?:構成|加盟|つくる|作る|運営する|出資))",
+            ),
             ("example", r"(?:など[^、。]{0,6})?では"),
-            ("topic", r"(?:など[^、。]{0,6})?(?:は|が(?!い)|にも?は|も、)|による"),
+            ("topic", r"(?:など[^、。]{0,6})?(?:は|が(?!い)|も、)|による"),
+            ("inside", r"(?:など[^、。]{0,6})?にも?は"),
+            ("located", r"(?:内)?(?:に(?:ある|位置|立つ|建つ|本社|置かれ|広がる)|の中心|の郊外)"),
             ("companion", r"(?:など)?と(?:も|の)|などに|にも"),
             ("topic_after_companion", r"(?:など)?(?:と|や|、)[^、。はが]{1,14}(?:は|が)"),
             ("apposition", r"[。]|$|[ :：「]"),
-            ("at", r"(?:内)?(?:で|に)(?:[^つ]|$)"),
+            ("at", r"(?:内|・[㐀-鿿]{1,5})?(?:で|に)(?:[^つ]|$)"),
             ("target", r"を|へ"),
             ("with_", r"(?:など)?(?:と|とは|や)"),
             ("of", r"の"),
@@ -53,18 +60,21 @@ _VISITOR = re.compile(
     r"の[^、。はが]{0,12}(?:議員|職員|団|士|者|一行|町村|委員会|町長|市長|村長)[^、。はが]{0,4}(?:が|は|も|をはじめ|、)"
     r"|議会|市議|町議|県議|(?:など)?が[^、。]{0,6}(?:視察|見学)"
 )
-_VENUE = re.compile(r"(?:内|市内)?(?:の[^、。]{1,20}|」?)?で(?:開|募|催|初めて開)")
+_VENUE = re.compile(r"(?:内|市内)?(?:の[^、。]{1,20}|」?)?で(?:開|募|催|初めて開|相次|起き|起こ|発生)")
 # など120団体が導入, の3市でご利用いただいている: a vendor counts its customers.
 _GOVERNMENTS = "団体|自治体|市町村|市区町村"
 _CUSTOMERS = re.compile(
     rf"(?:など|ほか|をはじめ|を含む)[^、。]{{0,8}}?(?:[0-9]{{2,}}|[数十百千]+)[^、。]{{0,6}}(?:{_GOVERNMENTS})"
     r"[^。]{0,8}(?:導入|採用|利用|納入|契約|使)"
+    r"|など、?(?:全国|各地|国内)"
     r"|など[^、。]{0,8}(?:で|に)(?:使われ|採用され|導入され|利用され|稼働し|納め|納入)"
     rf"|(?:など)?の?[0-9]*(?:都?道?府?県|市町?|町?村|町|{_GOVERNMENTS})?(?:で|に|が)ご(?:利用|採用|導入|契約)いただ"
 )
 # 長野市は、長野県と共同で: a subject right before, and what it does with the others as one.
 _SUBJECT = re.compile(r"(?<![にで])[はが]、?$")
-_JOINTLY = re.compile(r"(?:など)?と(?:ともに|共に|(?:共同|合同|連名|一体|協働)(?:で|し|と|に))")
+_JOINTLY = re.compile(
+    r"(?:など)?(?:、[^、。はが]{1,12}){0,3}と(?:ともに|共に|(?:共同|合同|連名|一体|協働)(?:で|し|と|に))"
+)
 # What the words behind a place can begin with, so that most places cost no search (a test holds these to the patterns).
 VISITOR_STARTS = frozenset("の議市町県なが")
 VENUE_STARTS = frozenset("内市の」で")
@@ -118,6 +128,8 @@ def is_passing(first: Mention, last: Mention, size: int, joint: str, lexicon: Le
     """
     if joint == "contrast":
         return True
+    if size > 1 and last.after.startswith(("にまたが", "をまたが")):
+        return False
     if joint == "together" and size < LONG_FROM and not lexicon.passing_after.stand_at(last.after):
         return False
     if size >= LONG_FROM and not lexicon.passing_before.close(first.before):

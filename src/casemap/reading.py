@@ -15,23 +15,17 @@ from casemap.spans import CONTEXT, Form, Mention
 from casemap.text import FoldedText
 from casemap.tokens import (
     CLOSE,
+    LONGEST_LINK,
     OPEN,
     SUFFIXES,
     Token,
     find_prefecture_behind,
+    links_members,
     may_qualify,
     read_qualifiers,
     touches_latin,
 )
 
-# What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
-_WORDS_BETWEEN = ("と", "や", "及び", "および", "、また", "から", "両市と", "並びに", "ならびに")
-LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", *_WORDS_BETWEEN))
-# … and their heads beside them (静岡市の難波市長と浜松市の…), or a partner between (呉市とJR西日本、広島県).
-_BETWEEN = re.compile(
-    r"(?:の[^、。はがを]{1,6}[市町村区])?長と|の[^、。はがを]{1,6}知事と|と[^、。はがをのにでとや]{2,9}、"
-)
-_LONGEST_GAP = 11
 # Before a one-character name only these kanji leave it a word of its own (旧津市, 昨年津市).
 BEFORE_SHORT = frozenset("旧元前同現各隣日月年度時回")
 # … and before a kana name of two characters (いの町) only these kana.
@@ -42,14 +36,19 @@ _BEFORE_KINDS = frozenset("県府道都以管郡島国湾岸流")
 _WORD_CHARACTER = re.compile(r"[㐀-鿿豈-﫿々〆ァ-ヺーA-Za-z0-9]")
 # 東京都の最南端にある…市, 埼玉県中央部の北本市, 高知の村が: the prefecture only says where something lies.
 _LOCATION = re.compile(
-    r"の?(?:[東西南北中最央]{1,2}(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のにで(、]|の(?:ほぼ)?中央[、のに]"
+    r"の?(?:[東西南北中最央]{1,2}の?(?:部|端|側)|沿岸|内陸|山あい|山間|県境)部?[のにで(、]|の(?:ほぼ)?中央[、のに]"
+    r"|の[^、。はがをのとや]{1,6}(?<![都府県市町村区])(?:平野|半島|盆地|高原|山麓|流域|湖畔|諸島|列島|群島)"
+    r"|の?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:市町村|市町|町村|市村|市|町|村|区)(?![長民内議町村街役])"
+    r"|内の(?:町村会|市長会)"
     r"|の(?:ベッドタウン|奥座敷|衛星都市|郊外)"
+    r"|の(?:人口|標高|面積)[^、。はがを]{1,12}の(?:市|町|村|島)(?![長民内議町村街役])"
     r"|の(?:市|町|村|山村|島|山里)(?![長民内議町村街役])"
 )
 # 京都市立芸術大学, 埼玉県立浦和高校, 新潟県中越地震: what follows makes a longer name of something else.
 _SCHOOL_OF = re.compile(r"[立営][^、。はがをのに]{0,8}(?:大学|高校|高等学校)")
 _QUAKE_OF = re.compile(r"[^、。はがをのに\s「」()]{1,6}(?:沖|部|西|東|南|北|越|灘)?地震")
 OF_SCHOOL = frozenset("立営")
+_QUOTES, _KATAKANA = frozenset("「『"), re.compile(r"[ァ-ヺ]")
 # What follows a region that is a word of its own.
 _REGION_ENDS = re.compile(r"[のはがをにへとでもや・、。」)]|地方|地域|地区|全域|一円|各地|$")
 # 東京・有楽町: a quarter or a building, which the prefecture before it only locates.
@@ -129,6 +128,7 @@ class TokenReader:
         start, end, name = tokens[index]
         if not name.full or not self._is_full_name(start, end, name, qualified=index > position):
             return None
+        marked_former = text[start - 1 : start] == "旧"
         start = tokens[position][0]
         candidates = name.full
         following = index + 1
@@ -148,7 +148,19 @@ class TokenReader:
                 prefecture, end = beside.prefecture, beside.end
                 context_at, following = beside.context_at, beside.following
         return self._build(
-            start, end, context_at, following, name, "full", candidates, prefecture, county, city, mayor, part_name
+            start,
+            end,
+            context_at,
+            following,
+            name,
+            "full",
+            candidates,
+            prefecture,
+            county,
+            city,
+            mayor,
+            marked_former,
+            part_name,
         )
 
     def _read_prefecture(self) -> Mention | None:
@@ -161,6 +173,15 @@ class TokenReader:
         if name.roman and touches_latin(text, start, end):
             return None
         if _is_location_of_another(text, self._tokens, self._position):
+            return None
+        behind = text[end : end + 1]
+        if behind == "・":
+            # 北海道・余市が: it qualifies a name without suffix.
+            index, _ = self._read_bare_qualifier(self._position, code)
+            if index > self._position and self._is_bare_name(index, touched=False):
+                return self._build_bare(start, index, code)
+        elif text[start - 1 : start] in _QUOTES and _KATAKANA.match(behind):
+            # 「北海道スペースポート」: the name of something else.
             return None
         return self._build(start, end, end, self._position + 1, name, "prefecture", _as_candidate(code))
 
@@ -219,7 +240,7 @@ class TokenReader:
             return False
         if self._lexicon.after_bare.stand_at(text, end):
             return False
-        if name.bare_prefecture and _LOCATION.match(text, end):
+        if name.bare_prefecture and _is_location_of_another(text, self._tokens, index):
             return False
         after = text[end : end + 1]
         return not (after and _WORD_CHARACTER.match(after) and not self._lexicon.after_bare_ok.stand_at(text, end))
@@ -304,12 +325,13 @@ class TokenReader:
         county: str | None = None,
         city: str | None = None,
         mayor: bool = False,
+        marked_former: bool = False,
         part: str | None = None,
     ) -> Mention:
         """Make a mention of folded[start:end]; what follows is read from `context_at` on."""
         text, raw = self._text, self._folded.raw
         last = self._last_end
-        linked = start - last <= _LONGEST_GAP and _links(text[last:start], name)
+        linked = start - last <= LONGEST_LINK and links_members(text[last:start], name)
         self._last_end, self._position = context_at, following
         raw_start, raw_end = (start, end) if raw is self._folded.folded else self._folded.raw_span(start, end)
         before = text[start - CONTEXT if start > CONTEXT else 0 : start]
@@ -333,7 +355,7 @@ class TokenReader:
             name.grouped,
             previous in _SEAT_OPEN and text[end : end + 1] in _SEAT_CLOSE,
             mayor,
-            previous == "旧",
+            marked_former,
             part,
             (text[context_at : context_at + 1] in passing_after.starts and passing_after.stand_at(text, context_at))
             or (previous in passing_before.ends and passing_before.close(before)),
@@ -346,25 +368,18 @@ def _as_candidate(prefecture: str) -> tuple[Candidate]:
     return (Candidate(prefecture, prefecture),)
 
 
-def _links(gap: str, name: Name) -> bool:
-    """Say whether what stands between two names makes them members of one list; `name` is the second one.
-
-    長井市、南陽市と、高畠、川西両町: with a suffix of its own the end of a list may stand behind a pause.
-    """
-    if gap in LIST_GAPS:
-        return True
-    return "と" in gap and ((gap == "と、" and name.grouped) or _BETWEEN.fullmatch(gap) is not None)
-
-
 def _has_parent_in(name: Name, cities: Iterable[Candidate]) -> bool:
     codes = {city.code for city in cities}
     return any(candidate.parent in codes for candidate in name.full)
 
 
 def _is_location_of_another(text: str, tokens: list[Token], position: int) -> bool:
-    """Say whether a prefecture only locates what follows (埼玉県中央部の…, 岩手県気仙郡の…)."""
+    """Say whether a prefecture only locates what follows (埼玉県中央部の…, 岩手県気仙郡の…, 大阪の北摂で…)."""
     end = tokens[position][1]
     if _LOCATION.match(text, end):
         return True
     following = position + 1
-    return following < len(tokens) and tokens[following][0] == end and bool(tokens[following][2].county)
+    if following == len(tokens) or not tokens[following][2].county:
+        return False
+    gap = tokens[following][0] - end
+    return gap == 0 or (gap == 1 and text[end] == "の")

@@ -14,6 +14,7 @@ from casemap.evidence import (
     Context,
     SourceEvidence,
     SourceReader,
+    find_acting_pair,
     find_acting_prefecture,
     find_self_reference,
     read_context,
@@ -288,6 +289,11 @@ class PlaceResolver:
         beside = {prefecture for item in found if (prefecture := item.mention.prefecture)}
         if source.codes:
             beside |= {code for code in source.codes if code.endswith("000")}
+        if len(beside) == 2:
+            span = find_acting_pair(article.text)
+            found_codes = {item.code for item in found}
+            pair = sorted(beside - found_codes) if span else ()
+            return [self._reference(article, span, code, "acts_by_kind") for code in pair if span]
         if len(beside) != 1:
             return []
         (code,) = beside

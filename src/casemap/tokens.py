@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from casemap.names import Name
 
-# What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛県の西予市, 愛媛・西予市).
-QUALIFIER_GAPS = frozenset({"", "の", " ", "・"})
+# What may stand between a prefecture and its municipality (愛媛県西予市, 愛媛・西予市, 長野県の旧八千穂村).
+QUALIFIER_GAPS = frozenset({"", "の", " ", "・", "旧", "の旧", "側の"})
 # … with a stretch of land between (福島県の奥会津、昭和村), or what the municipality is (東京で唯一の村である檜原村).
 _LOOSE_GAP = re.compile(
     r"の(?:[奥北南東西中上下外内][㐀-鿿々]{1,4}、"
@@ -19,7 +19,7 @@ _LOOSE_GAP = re.compile(
     r"|[^、。はがを]{0,14}[市町村区]である)"
     r"|で[^、。はがを]{1,10}の[市町村区]である"
 )
-_LOOSE_STARTS, _LONGEST_LOOSE_GAP = frozenset("ので"), 20
+_LOOSE_STARTS, _LONGEST_LOOSE_GAP = frozenset("ので側"), 20
 # What links the members of a list that shares its suffix (あわら、若狭、おおいの各市町).
 _GROUP_GAPS = ("、", "・", ",", "と", "や", "及び", "および", "、 ")
 # (One class at the head: the search skips what can't begin a match.)
@@ -28,6 +28,29 @@ _GROUP = re.compile(
     r"(都道府県|都府県|道府県|都県|府県|県|市区町村|区市町村|市町村|市区町|市町|市村|町村|市区|市|区|町|村)"
 )
 _LONGEST_MEMBER = 7
+# What links the members of a list (鯖江・金沢・坂井, 飯田市と伊那市, 女川から石巻).
+_WORDS_BETWEEN = (
+    "と",
+    "や",
+    "及び",
+    "および",
+    "、また",
+    "、それに",
+    "、さらに",
+    "から",
+    "両市と",
+    "並びに",
+    "ならびに",
+)
+_LIST_GAPS = frozenset(("・", "、", ",", "、 ", ", ", " and ", ", and ", " & ", "ならびに", *_WORDS_BETWEEN))
+# … and their heads beside them (静岡市の難波市長と浜松市の…), or a partner between (呉市とJR西日本、広島県).
+_BETWEEN = re.compile(
+    r"(?:の[^、。はがを]{1,6}[市町村区])?長と|の[^、。はがを]{1,6}知事と|と[^、。はがをのにでとや]{2,9}、"
+)
+# … or the suffix that the members before share (青森、岩手の2県、それに函館市, 桑名の3市と、養老).
+_SUFFIX_BETWEEN = re.compile(r"の?(?:[0-9]{1,2}|両|各)[市区町村都道府県]{1,3}(?:と、?|や|、|、それに|、さらに|、また)")
+LONGEST_LINK = 11
+_ENDS_LINK = frozenset("とや、にまた")
 _LATIN = re.compile(r"[A-Za-z-]")
 OPEN, CLOSE = "(<〈〔[【《", ")>〉〕]】》"
 SUFFIXES = "都道府県市区町村"
@@ -102,6 +125,18 @@ def _read_member(text: str, end: int, kinds: str, names: Mapping[str, Name]) -> 
 def _kinds_of(group: str) -> str:
     """Return the suffixes that a group's suffix stands for (市町 -> 市町, 府県 -> 府県)."""
     return "".join(kind for kind in SUFFIXES if kind in group)
+
+
+def links_members(gap: str, name: Name) -> bool:
+    """Say whether what stands between two names makes them members of one list; `name` is the second one.
+
+    長井市、南陽市と、高畠、川西両町: with a suffix of its own the end of a list may stand behind a pause.
+    """
+    if gap in _LIST_GAPS:
+        return True
+    if "と" in gap and ((gap == "と、" and name.grouped) or _BETWEEN.fullmatch(gap) is not None):
+        return True
+    return gap[-1:] in _ENDS_LINK and _SUFFIX_BETWEEN.fullmatch(gap) is not None
 
 
 def may_qualify(text: str, end: int, name: Name, following: int) -> bool:
