@@ -20,10 +20,11 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "data" / "accuracy" / "figures.json"
 # File -> what it is: `tuned` rules were made while looking at it, `held_out` nobody looked before the end.
 SETS = {
-    "blind_b.jsonl": "held_out",
     "blind_d.jsonl": "held_out",
     "blind_a.jsonl": "tuned",
+    "blind_b.jsonl": "tuned",
     "blind_c.jsonl": "tuned",
+    "hands.jsonl": "tuned",
     "dev.jsonl": "tuned",
 }
 # A place from this confidence up counts as sure.
